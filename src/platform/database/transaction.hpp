@@ -1,0 +1,126 @@
+// A transaction as services and platform see it, the same on SQLite and PostgreSQL. The body of a
+// transaction is a plain function: it cannot suspend, and it may only touch the store.
+//
+// SQL text uses `$1` placeholders and stands in storage/ folders only.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "contracts/envelope.hpp"
+
+namespace stagedoor {
+
+// A statement is a string literal (or constexpr array): its address is the key of the prepared
+// form.
+class Sql {
+  public:
+    template <std::size_t N>
+    consteval Sql(const char (&text)[N])
+        : text_{text, N - 1} {}  // NOLINT(google-explicit-constructor)
+
+    [[nodiscard]] std::string_view text() const { return text_; }
+
+  private:
+    std::string_view text_;
+};
+
+// NULL, an integer, or text. Text must outlive the call it is passed to.
+class SqlValue {
+  public:
+    SqlValue(std::nullopt_t) {}                                              // NOLINT
+    SqlValue(std::int64_t value) : value_{value} {}                          // NOLINT
+    SqlValue(int value) : value_{std::int64_t{value}} {}                     // NOLINT
+    SqlValue(std::string_view value) : value_{value} {}                      // NOLINT
+    SqlValue(const std::string& value) : value_{std::string_view{value}} {}  // NOLINT
+    SqlValue(const char* value) : value_{std::string_view{value}} {}         // NOLINT
+    template <class T>
+    SqlValue(const std::optional<T>& value) {  // NOLINT
+        if (value) {
+            *this = SqlValue{*value};
+        }
+    }
+
+    [[nodiscard]] const std::variant<std::monostate, std::int64_t, std::string_view>& get() const {
+        return value_;
+    }
+
+  private:
+    std::variant<std::monostate, std::int64_t, std::string_view> value_;
+};
+
+using SqlValues = std::initializer_list<SqlValue>;
+
+// One row of a result, valid inside the visitor it is given to. Columns count from 0.
+class Row {
+  public:
+    virtual ~Row() = default;
+    [[nodiscard]] virtual bool is_null(int column) const = 0;
+    [[nodiscard]] virtual std::int64_t integer(int column) const = 0;
+    [[nodiscard]] virtual std::string_view text(int column) const = 0;
+
+    [[nodiscard]] std::string str(int column) const { return std::string{text(column)}; }
+    [[nodiscard]] std::optional<std::string> optional_str(int column) const {
+        return is_null(column) ? std::nullopt : std::optional{str(column)};
+    }
+    [[nodiscard]] std::optional<std::int64_t> optional_integer(int column) const {
+        return is_null(column) ? std::nullopt : std::optional{integer(column)};
+    }
+};
+
+// A write that broke a UNIQUE, CHECK or foreign key rule. The enclosing request is rolled back
+// unless its body catches this and goes on; the other requests of the batch are untouched.
+class ConstraintViolation : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+// Lives for the length of one body, on one thread. Statements throw ConstraintViolation, or
+// Unavailable when the store itself failed.
+class Transaction {
+  public:
+    using Visitor = std::function<void(const Row&)>;
+
+    virtual ~Transaction() = default;
+
+    // Runs one statement, gives each row to `visit`, returns the number of rows changed.
+    virtual std::int64_t run(Sql sql, SqlValues values, const Visitor& visit) = 0;
+
+    // Appends a fact to this service's outbox: it exists if and only if this transaction commits.
+    // CHECK: not in a read.
+    virtual void emit(contracts::NewEvent event) = 0;
+
+    std::int64_t execute(Sql sql, SqlValues values) {
+        return run(sql, values, [](const Row&) {});
+    }
+
+    // The first row, mapped, or nullopt.
+    template <class Map>
+    [[nodiscard]] auto one(Sql sql, SqlValues values, Map map) {
+        std::optional<decltype(map(std::declval<const Row&>()))> result;
+        run(sql, values, [&](const Row& row) {
+            if (!result) {
+                result.emplace(map(row));
+            }
+        });
+        return result;
+    }
+
+    // Every row, mapped, in order.
+    template <class Map>
+    [[nodiscard]] auto all(Sql sql, SqlValues values, Map map) {
+        std::vector<decltype(map(std::declval<const Row&>()))> result;
+        run(sql, values, [&](const Row& row) { result.push_back(map(row)); });
+        return result;
+    }
+};
+
+}  // namespace stagedoor

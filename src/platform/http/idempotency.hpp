@@ -1,0 +1,80 @@
+// Idempotency-Key (contract 1.10): one (user, route, key) has one effect and one answer, also
+// across a crash and with 100 parallel copies. The record is a row written in the transaction of
+// the effect.
+//
+//     auto attempt = co_await log.begin(request, "POST /api/orders", fingerprint({ticket}));
+//     if (attempt.reply) co_return *attempt.reply;             // replayed, 409 or 422
+//     … inside the write:  attempt.record(tx, 201, body);
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "platform/database/database.hpp"
+#include "platform/http/request.hpp"
+#include "platform/http/response.hpp"
+#include "platform/runtime/env.hpp"
+
+namespace stagedoor::http {
+
+// SHA-256 over the validated fields, in order, so that spelling and ignored members do not matter.
+[[nodiscard]] std::string fingerprint(std::initializer_list<std::string_view> fields);
+
+class IdempotencyLog;
+
+// One request under a key (or under none: then every member is a no-op and `reply` is empty). While
+// it lives, other copies of the request are answered 409.
+class IdempotentAttempt {
+  public:
+    IdempotentAttempt() = default;
+    IdempotentAttempt(IdempotentAttempt&&) noexcept;
+    IdempotentAttempt& operator=(IdempotentAttempt&&) noexcept;
+    ~IdempotentAttempt();
+
+    // What to answer without running: the stored reply (Idempotent-Replayed: true), 409 or 422.
+    std::optional<Response> reply;
+    // The effect happened before but its answer is still open; what record_open() was given.
+    std::optional<std::string> open_reference;
+
+    // Stores the answer, in the transaction of the effect.
+    void record(Transaction& tx, int status, std::string_view body) const;
+    // Stores that the effect named `reference` has begun and will be answered later.
+    void record_open(Transaction& tx, std::string_view reference) const;
+
+  private:
+    friend class IdempotencyLog;
+    struct Scope;
+    std::shared_ptr<Scope> scope_;
+};
+
+// One per service; all members may be called from any thread.
+class IdempotencyLog {
+  public:
+    static constexpr Milliseconds kKept = std::chrono::hours{24};
+
+    IdempotencyLog(Env& env, Database& database) : env_{env}, database_{database} {}
+
+    // `route` is the canonical one: aliases share it. request.caller must be set.
+    [[nodiscard]] Task<IdempotentAttempt> begin(
+        const Request& request, std::string_view route, std::string fingerprint
+    );
+
+    // Deletes records older than kKept.
+    [[nodiscard]] Task<void> purge();
+
+  private:
+    friend class IdempotentAttempt;
+
+    Env& env_;
+    Database& database_;
+    std::mutex mutex_;
+    std::set<std::string> running_;
+};
+
+}  // namespace stagedoor::http

@@ -1,0 +1,57 @@
+// "Something changed": a counter that coroutines wait on. A waiter says which count it has seen, so
+// a notification between looking and waiting is not lost.
+//
+//     auto seen = signal.count();
+//     while (!ready()) { if (!co_await signal.wait(seen, deadline)) break; seen = signal.count(); }
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "platform/runtime/scheduler.hpp"
+#include "platform/runtime/task.hpp"
+
+namespace stagedoor {
+
+// All members may be called from any thread. Must outlive its waiters.
+class Signal {
+  public:
+    explicit Signal(Scheduler& scheduler);
+    ~Signal();
+
+    [[nodiscard]] std::uint64_t count() const;
+    void notify();
+
+    // Suspends until count() differs from `seen` or `deadline` passes; true when it differs.
+    [[nodiscard]] Task<bool> wait(std::uint64_t seen, Monotonic deadline);
+
+  private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+// Signals by name, for waiting on one of many things (one payment, one user). A name costs memory
+// only while somebody waits on it.
+class KeyedSignal {
+  public:
+    explicit KeyedSignal(Scheduler& scheduler) : scheduler_{scheduler} {}
+
+    // Keep the returned pointer while looking and waiting.
+    [[nodiscard]] std::shared_ptr<Signal> get(const std::string& key);
+    void notify(const std::string& key);
+    // Wakes every waiter of every name: the owner is stopping.
+    void notify_all();
+
+  private:
+    Scheduler& scheduler_;
+    std::mutex mutex_;
+    std::map<std::string, std::weak_ptr<Signal>> signals_;
+};
+
+// Suspends until `deadline`.
+[[nodiscard]] Task<void> sleep_until(Scheduler& scheduler, Monotonic deadline);
+
+}  // namespace stagedoor

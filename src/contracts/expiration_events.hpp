@@ -2,6 +2,7 @@
 #pragma once
 
 #include "contracts/envelope.hpp"
+#include "contracts/ids.hpp"
 
 namespace stagedoor::contracts {
 

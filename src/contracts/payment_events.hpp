@@ -5,6 +5,7 @@
 #include <string>
 
 #include "contracts/envelope.hpp"
+#include "contracts/ids.hpp"
 #include "core/money.hpp"
 
 namespace stagedoor::contracts {

@@ -50,9 +50,6 @@ class Id {
     detail::IdText text_;
 };
 
-using TicketId = Id<struct TicketTag>;
-using OrderId = Id<struct OrderTag>;
-using PaymentId = Id<struct PaymentTag>;
 using EventId = Id<struct EventTag>;
 using RequestId = Id<struct RequestTag>;
 

@@ -1,0 +1,55 @@
+// An HTTP client with a cookie of its own: one person at the keyboard. Keeps connections alive.
+import http from 'node:http'
+
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1024 })
+
+/** One request: {status, headers, text, body} with `body` parsed when it is JSON. */
+export function send(base, method, path, { json, text, headers = {} } = {}) {
+  const payload = json !== undefined ? JSON.stringify(json) : text
+  const typed = json !== undefined ? { 'content-type': 'application/json' } : {}
+  const sized = payload !== undefined ? { 'content-length': Buffer.byteLength(payload) } : {}
+  const { hostname, port } = new URL(base)
+  return new Promise((resolve, reject) => {
+    const request = http.request(
+      { hostname, port, method, path, agent, headers: { ...typed, ...sized, ...headers } },
+      response => {
+        const chunks = []
+        response.on('data', chunk => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () => {
+          const all = Buffer.concat(chunks).toString()
+          const isJson = /json/.test(response.headers['content-type'] ?? '')
+          resolve({
+            status: response.statusCode,
+            headers: response.headers,
+            text: all,
+            body: isJson && all ? JSON.parse(all) : undefined
+          })
+        })
+      }
+    )
+    request.on('error', reject)
+    request.end(payload)
+  })
+}
+
+export class Client {
+  /** @param {{url: string}} server */
+  constructor(server) {
+    this.server = server
+    this.cookie = undefined
+  }
+
+  async request(method, path, { headers = {}, ...rest } = {}) {
+    const own = this.cookie ? { cookie: this.cookie } : {}
+    const reply = await send(this.server.url, method, path, { headers: { ...own, ...headers }, ...rest })
+    const set = reply.headers['set-cookie']?.[0]
+    if (set) this.cookie = set.split(';')[0]
+    return reply
+  }
+
+  get = (path, options) => this.request('GET', path, options)
+  delete = (path, options) => this.request('DELETE', path, options)
+  post = (path, json, options) => this.request('POST', path, { json, ...options })
+  put = (path, json, options) => this.request('PUT', path, { json, ...options })
+}

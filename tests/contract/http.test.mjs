@@ -1,0 +1,264 @@
+// The HTTP surface that all routes share: contract 1.2 to 1.9 and 2.6.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+
+import { Client, send } from '../support/client.mjs'
+import { exchange, statuses } from '../support/raw.mjs'
+import { eventually, listTicket, person, refusal } from '../support/shop.mjs'
+import { Server } from '../support/stagedoor.mjs'
+
+const unknownId = '0'.repeat(24)
+
+describe('http', () => {
+  let server, anonymous
+  before(async () => {
+    server = await Server.start()
+    anonymous = new Client(server)
+  })
+  after(() => server.stop())
+
+  // HTTP-01
+  describe('framing', () => {
+    const head = (...lines) => [...lines, 'Host: x', '', ''].join('\r\n')
+    const post = (...lines) => head('POST /api/users/signout HTTP/1.1', ...lines)
+    const smuggled = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'
+    const refused = {
+      'Transfer-Encoding: chunked': [411, post('Transfer-Encoding: chunked') + '0\r\n\r\n'],
+      'Transfer-Encoding with Content-Length': [411, post('Transfer-Encoding: gzip', 'Content-Length: 2') + '{}'],
+      'empty Transfer-Encoding': [411, post('Transfer-Encoding:')],
+      'misspelt Transfer-Encoding value': [411, post('Transfer-Encoding: xchunked')],
+      'Transfer-Encoding in HTTP/1.0': [411, 'POST /api/users/signout HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n'],
+      'two equal lengths': [400, post('Content-Length: 2', 'Content-Length: 2') + '{}'],
+      'two different lengths': [400, post('Content-Length: 2', 'Content-Length: 3') + '{}'],
+      'a list of lengths': [400, post('Content-Length: 2, 2') + '{}'],
+      'a signed length': [400, post('Content-Length: +2') + '{}'],
+      'a hexadecimal length': [400, post('Content-Length: 0x2') + '{}'],
+      'an empty length': [400, post('Content-Length:')],
+      'a length past 64 bits': [413, post('Content-Length: 99999999999999999999')],
+      'bare LF': [400, 'GET /healthz HTTP/1.1\nHost: x\n\n'],
+      'bare CR in a value': [400, head('GET /healthz HTTP/1.1', 'A: b\rc')],
+      'NUL in a value': [400, head('GET /healthz HTTP/1.1', 'A: b\0c')],
+      'obs-fold': [400, head('GET /healthz HTTP/1.1', 'A: b', ' c')],
+      'white space before the colon': [400, head('GET /healthz HTTP/1.1', 'A : b')],
+      'an empty name': [400, head('GET /healthz HTTP/1.1', ': b')],
+      'a name that is no token': [400, head('GET /healthz HTTP/1.1', 'A(b): c')],
+      'a line without colon': [400, head('GET /healthz HTTP/1.1', 'nonsense')],
+      'no Host': [400, 'GET /healthz HTTP/1.1\r\n\r\n'],
+      'two Hosts': [400, head('GET /healthz HTTP/1.1', 'Host: x')],
+      'a Host that is none': [400, 'GET /healthz HTTP/1.1\r\nHost: a b\r\n\r\n'],
+      'absolute form of another host': [400, head('GET http://y/healthz HTTP/1.1')],
+      'HTTP/0.9': [400, 'GET /healthz\r\n\r\n'],
+      'CONNECT': [400, head('CONNECT x:80 HTTP/1.1')],
+      'a target without slash': [400, head('GET healthz HTTP/1.1')],
+      'two spaces in the request line': [400, head('GET  /healthz HTTP/1.1')],
+      'TLS to a plain port': [400, '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03' + 'x'.repeat(64) + '\r\n\r\n'],
+      'HTTP/2.0': [505, head('GET /healthz HTTP/2.0')],
+      'another expectation': [417, post('Expect: 200-ok', 'Content-Length: 2') + '{}'],
+      'a head too large': [431, head('GET /healthz HTTP/1.1', `A: ${'x'.repeat(8192)}`)],
+      'too many fields': [431, head('GET /healthz HTTP/1.1', ...Array.from({ length: 101 }, (_, i) => `A${i}: b`))],
+      'a target too long': [414, head(`GET /${'x'.repeat(9000)} HTTP/1.1`)],
+      'a broken percent escape': [400, head('GET /api/tickets/%4 HTTP/1.1')]
+    }
+    for (const [name, [status, bytes]] of Object.entries(refused)) {
+      it(`${name}: ${status}, and what follows is never a request`, async () => {
+        const { text, closed } = await exchange(server, Buffer.from(bytes + smuggled, 'latin1'))
+        assert.deepEqual(statuses(text), [status], text)
+        assert.ok(closed)
+        assert.match(text, /"errors":\[\{"message":/)
+      })
+    }
+
+    it('answers pipelined requests in order', async () => {
+      const bytes = [head('GET /healthz HTTP/1.1'), head('GET /api/nope HTTP/1.1'), head('GET /readyz HTTP/1.1', 'Connection: close')]
+      const { text, closed } = await exchange(server, bytes.join(''))
+      assert.deepEqual(statuses(text), [200, 404, 200])
+      assert.ok(closed)
+    })
+    it('says 100 Continue before it reads the body', async () => {
+      const bytes = post('Expect: 100-continue', 'Content-Length: 2', 'Connection: close')
+      const { text } = await exchange(server, bytes, { enough: t => t.includes('100 Continue') })
+      assert.deepEqual(statuses(text), [100])
+    })
+    it('keeps HTTP/1.0 open only when asked', async () => {
+      const get = more => `GET /healthz HTTP/1.0\r\n${more}\r\n`
+      assert.ok((await exchange(server, get(''))).closed)
+      const kept = await exchange(server, get('Connection: keep-alive\r\n') + get(''))
+      assert.deepEqual(statuses(kept.text), [200, 200])
+    })
+    it('takes an absolute form of the same host', async () => {
+      const { text } = await exchange(server, head('GET http://x/healthz HTTP/1.1', 'Connection: close'))
+      assert.deepEqual(statuses(text), [200])
+    })
+    it('ignores a body on GET and the word Upgrade', async () => {
+      const bytes = head('GET /healthz HTTP/1.1', 'Content-Length: 3', 'Upgrade: h2c', 'Connection: upgrade, close') + 'abc'
+      assert.deepEqual(statuses((await exchange(server, bytes)).text), [200])
+    })
+  })
+
+  // HTTP-04
+  describe('routing', () => {
+    it('knows no letter case and one trailing slash', async () => {
+      for (const path of ['/API/Tickets', '/api/tickets/', '/api/tickets?x=1', '/api/%74ickets']) {
+        assert.equal((await anonymous.get(path)).status, 200, path)
+      }
+      for (const path of ['/api/tickets//', '//api/tickets', '/api/./tickets', '/api/x/../tickets', '/api/%2e%2e/tickets',
+        '/api%2ftickets', '/api/tickets%00', '/api/tickets%0d%0a', '/api%5ctickets', '/api/nope', '/api', '/test/nope',
+        '/internal/outbox', '/metrics']) {
+        assert.deepEqual(refusal(await anonymous.get(path)), [404, 'not_found'], path)
+      }
+    })
+    it('answers other methods before it asks who is there', async () => {
+      const reply = await anonymous.request('PUT', '/api/orders')
+      assert.deepEqual(refusal(reply), [405, 'method_not_allowed'])
+      assert.deepEqual(reply.headers.allow.split(', ').sort(), ['GET', 'HEAD', 'OPTIONS', 'POST'])
+      assert.equal((await anonymous.request('TRACE', '/api/orders')).status, 405)
+      const options = await anonymous.request('OPTIONS', '/api/users/signup')
+      assert.equal(options.status, 204)
+      assert.deepEqual(options.headers.allow.split(', ').sort(), ['OPTIONS', 'POST'])
+      const { text } = await exchange(server, 'BREW /api/tickets HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+      assert.deepEqual(statuses(text), [501])
+      const star = await exchange(server, 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+      assert.deepEqual(statuses(star.text), [204])
+    })
+    it('answers HEAD as GET without the body', async () => {
+      const get = await anonymous.get('/api/tickets')
+      const head = await anonymous.request('HEAD', '/api/tickets')
+      assert.equal(head.status, 200)
+      assert.equal(head.text, '')
+      assert.equal(head.headers['content-length'], get.headers['content-length'])
+    })
+    it('says at / where the API is', async () => {
+      const page = await anonymous.get('/')
+      assert.equal(page.status, 200)
+      assert.match(page.headers['content-type'], /^text\/html/)
+      assert.match(page.text, /\/api\/tickets/)
+    })
+  })
+
+  describe('bodies', () => {
+    let ada
+    before(async () => (ada = await person(server, 'ada')))
+    const post = (text, type = 'application/json') =>
+      ada.request('POST', '/api/tickets', { text, headers: { 'content-type': type } })
+    const good = '{"title":"A","price":1}'
+
+    it('takes JSON in UTF-8 only', async () => {
+      assert.equal((await post(good, 'application/json; charset=UTF-8')).status, 201)
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/vnd.api+json', 'application/json; charset=latin1']) {
+        assert.deepEqual(refusal(await post(good, type)), [400, 'unsupported_content_type'], type)
+      }
+    })
+    it('refuses what is no JSON object', async () => {
+      const deep = '{"a":'.repeat(17) + '1' + '}'.repeat(17)
+      for (const text of ['{', '[]', '"x"', '5', 'null', `${good} x`, '{"a":01}', '{"a":1e999}', deep, '\ufeff' + good]) {
+        assert.deepEqual(refusal(await post(text)), [400, 'malformed_body'], text.slice(0, 30))
+      }
+      const bytes = Buffer.concat([Buffer.from('{"title":"'), Buffer.from([0xff]), Buffer.from('"}')])
+      assert.deepEqual(refusal(await post(bytes)), [400, 'malformed_body'])
+    })
+    it('lets the last of repeated members count, and an empty body is {}', async () => {
+      assert.equal((await post('{"title":"A","title":"B","price":1}')).body.title, 'B')
+      assert.deepEqual(refusal(await post('')), [400, 'title_required', 'price_invalid'])
+    })
+    // HTTP-03
+    it('takes 102,400 bytes and not one more', async () => {
+      const sized = bytes => good.slice(0, -1) + ',"x":"' + 'y'.repeat(bytes - good.length - 7) + '"}'
+      assert.equal(Buffer.byteLength(sized(102_400)), 102_400)
+      assert.equal((await post(sized(102_400))).status, 201)
+      assert.deepEqual(refusal(await post(sized(102_401))), [413, 'body_too_large'])
+    })
+  })
+
+  // HTTP-10
+  it('refuses writes that come from another site', async () => {
+    const ada = await person(server, 'ada')
+    const post = headers => ada.post('/api/tickets', { title: 'A', price: 1 }, { headers })
+    const host = new URL(server.url).host
+    for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'http://evil.example' }, { origin: 'null' }]) {
+      assert.deepEqual(refusal(await post(headers)), [403, 'cross_site'], JSON.stringify(headers))
+    }
+    for (const headers of [{}, { 'sec-fetch-site': 'same-origin' }, { 'sec-fetch-site': 'none' }, { origin: `http://${host}` }]) {
+      assert.equal((await post(headers)).status, 201, JSON.stringify(headers))
+    }
+  })
+
+  it('sets its headers and no others', async () => {
+    const reply = await anonymous.get('/api/tickets')
+    assert.match(reply.headers['x-request-id'], /^[0-9a-f]{24}$/)
+    assert.equal(reply.headers['x-content-type-options'], 'nosniff')
+    assert.equal(reply.headers['content-security-policy'], "default-src 'none'; frame-ancestors 'none'")
+    assert.equal(reply.headers['content-type'], 'application/json; charset=utf-8')
+    assert.ok(reply.headers.date)
+    for (const name of ['server', 'x-powered-by', 'set-cookie', 'access-control-allow-origin']) {
+      assert.equal(reply.headers[name], undefined, name)
+    }
+    const private_ = await anonymous.get('/api/users/currentuser')
+    assert.equal(private_.headers['cache-control'], 'no-store')
+    const passed = await anonymous.get('/healthz', { headers: { 'x-request-id': 'abc.DEF-1_2' } })
+    assert.equal(passed.headers['x-request-id'], 'abc.DEF-1_2')
+    const bad = await anonymous.get('/healthz', { headers: { 'x-request-id': 'a b' } })
+    assert.match(bad.headers['x-request-id'], /^[0-9a-f]{24}$/)
+  })
+
+  it('speaks over a proxy with TLS as over TLS', async () => {
+    const reply = await anonymous.post('/api/users/signout', {}, { headers: { 'x-forwarded-proto': 'https' } })
+    assert.match(reply.headers['set-cookie'][0], /; httponly; secure; samesite=lax$/)
+    assert.equal(reply.headers['strict-transport-security'], 'max-age=31536000')
+  })
+
+  describe('health and internals', () => {
+    it('is plain in public and detailed inside', async () => {
+      assert.deepEqual((await anonymous.get('/healthz')).body, { status: 'ok' })
+      assert.deepEqual((await anonymous.get('/readyz')).body, { status: 'ready' })
+      const inside = (await send(server.internalUrl, 'GET', '/readyz')).body
+      assert.equal(inside.status, 'ready')
+      assert.deepEqual([...inside.targets].sort(), ['auth', 'expiration', 'orders', 'payments', 'tickets'])
+      assert.ok(inside.checks.every(check => check.ok), JSON.stringify(inside.checks))
+      assert.ok(inside.checks.some(check => check.name === 'orders.store'))
+      assert.ok(inside.checks.some(check => check.name === 'orders<payments'))
+    })
+    it('shows an outbox whole and in order', async () => {
+      const ada = await person(server, 'ada')
+      for (let i = 0; i < 5; ++i) await listTicket(ada, `t${i}`)
+      const read = (query = '') => send(server.internalUrl, 'GET', `/internal/outbox?producer=tickets${query}`)
+      const all = await read()
+      assert.match(all.headers['content-type'], /^application\/cloudevents-batch\+json/)
+      assert.deepEqual(all.body.map(e => e.seq), all.body.map((_, i) => i + 1))
+      assert.equal(Number(all.headers['stagedoor-outbox-head']), all.body.length)
+      assert.equal(all.headers['stagedoor-outbox-oldest'], '1')
+      const rest = await read('&after=2&limit=1')
+      assert.deepEqual(rest.body.map(e => e.seq), [3])
+      assert.equal(rest.headers['stagedoor-outbox-after-id'], all.body[1].id)
+      assert.deepEqual((await read('&after=9999')).body, [])
+      assert.equal((await read('&limit=1001')).status, 400)
+      assert.equal((await send(server.internalUrl, 'GET', '/internal/outbox?producer=nobody')).status, 404)
+    })
+    // HTTP-15
+    it('keeps internals off the public port', async () => {
+      assert.equal((await send(server.url, 'GET', '/internal/outbox?producer=tickets')).status, 404)
+      const plain = await Server.start({ hooks: false })
+      for (const path of ['/test/clock', '/test/events', '/test/stripe/payment_intents']) {
+        assert.equal((await send(plain.url, 'GET', path)).status, 404)
+      }
+      assert.equal(await plain.stop(), 0)
+    })
+    it('asks for the token inside where one is set', async () => {
+      const guarded = await Server.start({ env: { INTERNAL_TOKEN: 'a-token-of-twenty-characters' } })
+      const ask = headers => send(guarded.internalUrl, 'GET', '/internal/outbox?producer=orders', { headers })
+      assert.equal((await ask({})).status, 401)
+      assert.equal((await ask({ authorization: 'Bearer a-token-of-twenty-characters' })).status, 200)
+      assert.equal(await guarded.stop(), 0)
+    })
+  })
+
+  it('answers one of two that race for the same connection-closing shutdown', async () => {
+    const other = await Server.start()
+    const client = await person(other)
+    const running = client.post('/api/users/signup', { email: 'late@example.com', password: 'correct horse' })
+    await eventually(() => other.log.length > 0, 'a log line')
+    const code = await other.stop()
+    assert.equal(code, 0)
+    const reply = await running.catch(error => error)
+    assert.ok(reply.status === 201 || reply.status === 503 || reply.code, JSON.stringify(reply))
+  })
+})

@@ -5,6 +5,9 @@
 //     auto attempt = co_await log.begin(request, "POST /api/orders", fingerprint({ticket}));
 //     if (attempt.reply) co_return *attempt.reply;             // replayed, 409 or 422
 //     … inside the write:  attempt.record(tx, 201, body);
+//
+// An effect whose answer comes later is recorded open in its transaction and finished in that of
+// its outcome; until then the same key leads back to the effect through `open_reference`.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +35,7 @@ class IdempotencyLog;
 // it lives, other copies of the request are answered 409.
 class IdempotentAttempt {
   public:
-    IdempotentAttempt() = default;
+    IdempotentAttempt();
     IdempotentAttempt(IdempotentAttempt&&) noexcept;
     IdempotentAttempt& operator=(IdempotentAttempt&&) noexcept;
     ~IdempotentAttempt();
@@ -46,11 +49,16 @@ class IdempotentAttempt {
     void record(Transaction& tx, int status, std::string_view body) const;
     // Stores that the effect named `reference` has begun and will be answered later.
     void record_open(Transaction& tx, std::string_view reference) const;
+    // Stores the answer of the effect that was recorded open, by this attempt or an earlier one
+    // under the same key. A record that was finished before stays as it is.
+    void finish(Transaction& tx, int status, std::string_view body) const;
 
   private:
     friend class IdempotencyLog;
     struct Scope;
-    std::shared_ptr<Scope> scope_;
+    explicit IdempotentAttempt(std::unique_ptr<Scope> scope);
+
+    std::unique_ptr<Scope> scope_;
 };
 
 // One per service; all members may be called from any thread.
@@ -60,16 +68,22 @@ class IdempotencyLog {
 
     IdempotencyLog(Env& env, Database& database) : env_{env}, database_{database} {}
 
-    // `route` is the canonical one: aliases share it. request.caller must be set.
+    // `route` is the canonical one: aliases share it. CHECK: request.caller is set when there is a
+    // key. Suspends to read the store; throws what Database::read throws.
     [[nodiscard]] Task<IdempotentAttempt> begin(
         const Request& request, std::string_view route, std::string fingerprint
     );
 
-    // Deletes records older than kKept.
+    // Deletes records older than kKept; a few at a time, so that it never holds up other writes.
     [[nodiscard]] Task<void> purge();
 
   private:
     friend class IdempotentAttempt;
+
+    [[nodiscard]] bool enter(const std::string& name);
+    void leave(const std::string& name);
+    // Records made before it count as absent.
+    [[nodiscard]] std::int64_t oldest_kept() const;
 
     Env& env_;
     Database& database_;

@@ -1,0 +1,63 @@
+// Everything that can be set (docs/operations.md lists it), read and judged. Made by
+// read_settings(); the rest of the program never looks at a flag or an environment variable.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/config/values.hpp"
+#include "core/time.hpp"
+#include "platform/observability/log.hpp"
+
+namespace stagedoor::app {
+
+enum class SecureCookies : std::uint8_t { kAuto, kAlways, kNever };
+
+// How payments reach a card network. No key: the simulator, started by serve itself.
+struct StripeSettings {
+    std::optional<std::string> key;
+    std::optional<std::string> publishable_key;
+    std::vector<std::string> webhook_secrets;
+    std::string api_base;  // without a trailing slash
+
+    [[nodiscard]] bool simulated() const { return !key.has_value(); }
+};
+
+struct Settings {
+    Address listen{"127.0.0.1", 3000};
+    Address internal_listen{"127.0.0.1", 3001};
+    std::filesystem::path data_dir;
+    std::optional<std::string> public_url;     // not set: http:// and where it listens
+    std::vector<std::string> trusted_proxies;  // CIDR: "127.0.0.0/8"
+    SecureCookies secure_cookies = SecureCookies::kAuto;
+    std::string session_cookie_name;
+    Milliseconds token_ttl{};
+    PasswordLength password_length;
+    std::vector<std::string> password_blocklist;  // A-Z folded
+    Milliseconds order_window{};
+    Milliseconds payment_grace{};
+    std::int64_t max_locks_per_user = 0;  // 0: any number
+    std::string currency;                 // lower case
+    bool rate_limits = true;
+    bool test_hooks = false;
+    bool demo_data = false;
+    bool generate_keys = false;
+    bool check_config = false;
+    log::Format log_format = log::Format::kText;
+    log::Level log_level = log::Level::kInfo;
+    std::size_t threads = 1;
+    std::size_t max_connections = 0;
+    Milliseconds outbox_retention{};
+    Milliseconds shutdown_timeout{};
+
+    std::string jwt_key;  // empty: to be made and kept in the data directory
+    std::optional<std::string> jwt_key_previous;
+    std::optional<std::string> internal_token;
+    StripeSettings stripe;
+};
+
+}  // namespace stagedoor::app

@@ -1,0 +1,50 @@
+# The commands that people and CI use; `make help` lists them. Each one sets the machine up first
+# (Debian packages, only what is missing), so a fresh clone needs git and make and nothing else.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+JOBS ?= $(shell nproc)
+# What `make run` listens on and keeps its data in.
+LISTEN ?= 127.0.0.1:3000
+DATA ?= ./data
+
+.PHONY: help run build test test-quick test-tsan lint format bench clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+run: build ## build and serve with demo data on http://127.0.0.1:3000
+	@exec build/release/stagedoor serve --listen $(LISTEN) --data-dir $(DATA) --generate-keys --demo-data
+
+build: ## the release binary, build/release/stagedoor
+	@tools/setup build
+	@tools/build release $(JOBS) stagedoor
+
+test: ## everything CI runs; ends with "N passed, N failed"
+	@tools/setup build test
+	@JOBS=$(JOBS) tools/test all
+
+test-quick: ## unit, contract and scenario tests: the inner loop
+	@tools/setup build test
+	@JOBS=$(JOBS) tools/test quick
+
+test-tsan: ## unit tests and concurrent suites under the thread sanitizer
+	@tools/setup build test
+	@JOBS=$(JOBS) tools/test tsan
+
+lint: ## clang-format and clang-tidy over our own files
+	@tools/setup build lint
+	@JOBS=$(JOBS) tools/lint
+
+format: ## clang-format, in place
+	@tools/setup lint
+	@tools/lint --fix-format
+
+bench: build ## orders and reads per second beside nginx, memory; prints, asserts nothing
+	@tools/setup test bench
+	@bench/run
+
+clean: ## remove what was built (not ./data)
+	@rm -rf build

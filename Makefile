@@ -42,9 +42,10 @@ format: ## clang-format, in place
 	@tools/setup lint
 	@tools/lint --fix-format
 
-bench: build ## orders and reads per second beside nginx, memory; prints, asserts nothing
-	@tools/setup test bench
-	@bench/run
+bench: ## orders and reads per second beside nginx, memory; prints, asserts nothing
+	@tools/setup build test bench
+	@tools/build release $(JOBS) stagedoor stagedoor-load
+	@node bench/run.mjs
 
 clean: ## remove what was built (not ./data)
 	@rm -rf build

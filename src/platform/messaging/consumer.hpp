@@ -9,27 +9,22 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <mutex>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "contracts/envelope.hpp"
 #include "platform/database/database.hpp"
+#include "platform/messaging/event_handler.hpp"
 #include "platform/messaging/event_source.hpp"
+#include "platform/messaging/feed_step.hpp"
 #include "platform/runtime/env.hpp"
 #include "platform/runtime/signal.hpp"
 #include "platform/runtime/task_group.hpp"
 
 namespace stagedoor {
-
-// What a service does with one type of event. A type without a handler is passed over.
-struct EventHandler {
-    std::string type;
-    // Applies the effect inside the consumer's transaction. Throws to refuse the event (poison).
-    std::function<void(Transaction&, const contracts::Event&)> apply;
-    // After the commit, on the background executor: wake a timer, start a call. May be empty, may
-    // be lost in a crash, may be repeated: only hurry, never state.
-    std::function<void(const contracts::Event&)> committed;
-};
 
 struct ConsumerOptions {
     std::int64_t batch = 256;      // events in one transaction
@@ -69,8 +64,38 @@ class Consumer {
     // backup).
     [[nodiscard]] std::string failure() const;
 
+    // How often a stretch began behind the cursor's next event and was read again.
+    [[nodiscard]] std::int64_t refills() const { return refills_.load(); }
+
   private:
-    struct Impl;
+    enum class Step { kMoved, kNothingNew, kWait, kFailed };
+    // What became of one attempt to apply a stretch.
+    enum class Attempt { kDone, kStoreTrouble, kPoison };
+    struct Outcome {
+        Attempt attempt = Attempt::kDone;
+        std::string reason;
+    };
+
+    [[nodiscard]] Task<Step> step(TaskGroup& group);
+    [[nodiscard]] Task<std::optional<OutboxPage>> fetch();
+    [[nodiscard]] Task<void> deliver(TaskGroup& group, const std::vector<contracts::Event>& events);
+    [[nodiscard]] Task<void> deliver_one(TaskGroup& group, const contracts::Event& event);
+    [[nodiscard]] Task<Outcome> attempt(
+        std::span<const contracts::Event> events, std::optional<std::string> park_reason
+    );
+    [[nodiscard]] Task<void> park_event(
+        TaskGroup& group, const contracts::Event& event, std::string park_reason
+    );
+    [[nodiscard]] Task<void> replay_parked();
+    [[nodiscard]] Task<bool> replay_one(std::int64_t seq);
+    [[nodiscard]] Task<void> pause(TaskGroup& group, Milliseconds time);
+    [[nodiscard]] Task<void> wake_at_stop(TaskGroup& group);
+
+    bool accepts(const OutboxPage& page);
+    void fail_feed(const std::string& why);
+    void publish(const feed::Position& position);
+    void report(const std::vector<const contracts::Event*>& applied);
+
     Env& env_;
     contracts::Service consumer_;
     Database& database_;
@@ -79,6 +104,10 @@ class Consumer {
     ConsumerOptions options_;
     std::atomic<std::int64_t> cursor_ = 0;
     std::atomic<std::int64_t> parked_ = 0;
+    std::atomic<std::int64_t> refills_ = 0;
+    mutable std::mutex mutex_;
+    std::string cursor_id_;  // both guarded by mutex_
+    std::string failure_;
     Signal moved_;
 };
 

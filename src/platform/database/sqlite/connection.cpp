@@ -1,0 +1,175 @@
+#include "platform/database/sqlite/connection.hpp"
+
+#include <mutex>
+
+#include <sqlite3.h>
+
+#include "platform/database/sqlite/errors.hpp"
+#include "platform/runtime/errors.hpp"
+
+namespace stagedoor {
+namespace {
+
+// KiB of pages kept in memory. A reader drops its pages whenever the writer has committed.
+constexpr const char* kWriterCache = "-32768";
+constexpr const char* kReaderCache = "-4096";
+// Readers meet a lock for moments only, while the WAL is being restarted.
+constexpr const char* kReaderBusyTimeout = "1000";
+
+// Process-wide choices, before SQLite is first used: no shared allocation counters (every thread
+// would queue on their mutex), and savepoints kept in memory instead of a temporary file. Ignored
+// when somebody initialised SQLite before.
+void configure_sqlite_once() {
+    static std::once_flag done;
+    std::call_once(done, [] {
+        sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+    });
+}
+
+Statement prepare(sqlite3* db, std::string_view text) {
+    sqlite3_stmt* raw = nullptr;
+    const int code = sqlite3_prepare_v3(
+        db, text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT, &raw, nullptr
+    );
+    Statement result;
+    result.handle.reset(raw);
+    if (code != SQLITE_OK) {
+        throw_sqlite(db, code);
+    }
+    result.read_only = sqlite3_stmt_readonly(raw) != 0;
+    const int parameters = sqlite3_bind_parameter_count(raw);
+    for (int k = 1; k <= parameters; ++k) {
+        const std::string name = "$" + std::to_string(k);
+        result.slots.push_back(sqlite3_bind_parameter_index(raw, name.c_str()));
+    }
+    return result;
+}
+
+}  // namespace
+
+void CloseHandle::operator()(sqlite3* handle) const noexcept {
+    sqlite3_close_v2(handle);
+}
+
+void FinalizeStatement::operator()(sqlite3_stmt* statement) const noexcept {
+    sqlite3_finalize(statement);
+}
+
+Connection Connection::open(const std::filesystem::path& file, const std::string& vfs, int flags) {
+    configure_sqlite_once();
+    sqlite3* raw = nullptr;
+    const int code = sqlite3_open_v2(
+        file.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, vfs.empty() ? nullptr : vfs.c_str()
+    );
+    std::unique_ptr<sqlite3, CloseHandle> handle{raw};
+    if (code != SQLITE_OK) {
+        throw StoreRefused{
+            "cannot open store " + file.string() + ": " + describe_sqlite(raw, code)};
+    }
+    sqlite3_extended_result_codes(raw, 1);
+    return Connection{std::move(handle)};
+}
+
+Connection Connection::open_writer(const std::filesystem::path& file, const std::string& vfs) {
+    Connection result = open(file, vfs, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    result.set_pragma("busy_timeout", "0", "0");
+    result.set_pragma("journal_mode", "WAL", "wal");
+    result.set_pragma("synchronous", "FULL", "2");
+    result.set_pragma("foreign_keys", "ON", "1");
+    result.set_pragma("wal_autocheckpoint", "0", "0");
+    result.set_pragma("cache_size", kWriterCache, kWriterCache);
+    result.set_common_pragmas();
+    return result;
+}
+
+Connection Connection::open_reader(const std::filesystem::path& file, const std::string& vfs) {
+    Connection result = open(file, vfs, SQLITE_OPEN_READONLY);
+    int off = 0;
+    sqlite3_db_config(result.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, &off);
+    if (off != 1) {
+        throw StoreRefused{"store " + file.string() + ": readers would checkpoint on close"};
+    }
+    result.set_pragma("busy_timeout", kReaderBusyTimeout, kReaderBusyTimeout);
+    result.set_pragma("query_only", "ON", "1");
+    result.set_pragma("wal_autocheckpoint", "0", "0");
+    result.set_pragma("cache_size", kReaderCache, kReaderCache);
+    result.set_common_pragmas();
+    return result;
+}
+
+void Connection::set_common_pragmas() {
+    set_pragma("trusted_schema", "OFF", "0");
+    set_pragma("cell_size_check", "ON", "1");
+    set_pragma("mmap_size", "0", "0");
+    set_pragma("temp_store", "MEMORY", "2");
+}
+
+void Connection::set_pragma(
+    const std::string& name, const std::string& value, std::string_view expected
+) {
+    std::string actual;
+    try {
+        (void)query_text("PRAGMA " + name + "=" + value);
+        actual = query_text("PRAGMA " + name).value_or("nothing");
+    } catch (const std::exception& error) {
+        actual = error.what();
+    }
+    if (actual != expected) {
+        const char* file = sqlite3_db_filename(handle(), "main");
+        throw StoreRefused{
+            "store " + std::string{file == nullptr ? "" : file} + ": setting " + name + "=" +
+            value + " did not take, it reads: " + actual};
+    }
+}
+
+Statement& Connection::statement(Sql sql) {
+    const auto found = statements_.find(sql.text().data());
+    if (found != statements_.end()) {
+        return found->second;
+    }
+    return statements_.emplace(sql.text().data(), prepare(handle(), sql.text())).first->second;
+}
+
+int Connection::step(Sql sql) {
+    sqlite3_stmt* statement_handle = statement(sql).handle.get();
+    const int code = sqlite3_step(statement_handle);
+    sqlite3_reset(statement_handle);
+    return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
+}
+
+void Connection::execute(Sql sql) {
+    const int code = step(sql);
+    if (code != SQLITE_OK) {
+        throw_sqlite(handle(), code);
+    }
+}
+
+void Connection::run_script(std::string_view script) {
+    const std::string text{script};
+    const int code = sqlite3_exec(handle(), text.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) {
+        throw_sqlite(handle(), code);
+    }
+}
+
+std::optional<std::string> Connection::query_text(const std::string& sql) {
+    const Statement prepared = prepare(handle(), sql);
+    sqlite3_stmt* raw = prepared.handle.get();
+    const int code = sqlite3_step(raw);
+    if (code == SQLITE_ROW) {
+        const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(raw, 0));
+        return text == nullptr ? std::nullopt : std::optional<std::string>{text};
+    }
+    if (code != SQLITE_DONE) {
+        throw_sqlite(handle(), code);
+    }
+    return std::nullopt;
+}
+
+bool Connection::in_transaction() const {
+    return sqlite3_get_autocommit(handle_.get()) == 0;
+}
+
+}  // namespace stagedoor

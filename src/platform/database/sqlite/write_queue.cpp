@@ -1,0 +1,65 @@
+#include "platform/database/sqlite/write_queue.hpp"
+
+namespace stagedoor {
+
+WriteQueue::Pushed WriteQueue::push(WriteRequest& request) {
+    const std::lock_guard lock{mutex_};
+    if (closed_) {
+        return Pushed::kClosed;
+    }
+    Lane& lane = lanes_[static_cast<std::size_t>(request.priority)];
+    (lane.first == nullptr ? lane.first : lane.last->next) = &request;
+    lane.last = &request;
+    ++lane.size;
+    if (awake_) {
+        return Pushed::kQueued;
+    }
+    awake_ = true;
+    return Pushed::kWakeWriter;
+}
+
+WriteRequest* WriteQueue::take() {
+    for (Lane& lane : lanes_) {
+        if (lane.first != nullptr) {
+            WriteRequest* request = lane.first;
+            lane.first = request->next;
+            request->next = nullptr;
+            --lane.size;
+            return request;
+        }
+    }
+    return nullptr;
+}
+
+WriteRequest* WriteQueue::pop() {
+    const std::lock_guard lock{mutex_};
+    WriteRequest* request = take();
+    awake_ = request != nullptr;
+    return request;
+}
+
+WriteRequest* WriteQueue::pop_more() {
+    const std::lock_guard lock{mutex_};
+    return take();
+}
+
+std::size_t WriteQueue::ahead_of(Priority priority) const {
+    const std::lock_guard lock{mutex_};
+    std::size_t count = 0;
+    for (std::size_t lane = 0; lane <= static_cast<std::size_t>(priority); ++lane) {
+        count += lanes_[lane].size;
+    }
+    return count;
+}
+
+void WriteQueue::close() {
+    const std::lock_guard lock{mutex_};
+    closed_ = true;
+}
+
+bool WriteQueue::closed() const {
+    const std::lock_guard lock{mutex_};
+    return closed_;
+}
+
+}  // namespace stagedoor

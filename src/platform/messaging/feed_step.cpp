@@ -1,0 +1,148 @@
+#include "platform/messaging/feed_step.hpp"
+
+#include <algorithm>
+
+namespace stagedoor::feed {
+namespace {
+
+constexpr std::string_view kBehindParked = "behind a parked event of the same subject";
+
+const EventHandler* find_handler(const Feed& feed, const contracts::Event& event) {
+    const auto found =
+        std::find_if(feed.handlers.begin(), feed.handlers.end(), [&](const EventHandler& handler) {
+            return handler.type == event.type;
+        });
+    return found == feed.handlers.end() ? nullptr : &*found;
+}
+
+bool subject_is_parked(Transaction& tx, const Feed& feed, const contracts::Event& event) {
+    const auto found = tx.one(
+        "SELECT 1 FROM parked_events WHERE producer = $1 AND subject = $2 LIMIT 1",
+        {contracts::to_string(feed.producer), event.subject},
+        [](const Row& row) { return row.integer(0); }
+    );
+    return found.has_value();
+}
+
+void park(
+    Transaction& tx, const Feed& feed, const contracts::Event& event, std::string_view reason
+) {
+    tx.execute(
+        "INSERT INTO parked_events "
+        "(producer, seq, id, type, subject, version, time, data, reason, parked_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        {contracts::to_string(feed.producer),
+         event.seq,
+         event.id,
+         event.type,
+         event.subject,
+         event.version,
+         to_millis(event.time),
+         event.data,
+         reason,
+         to_millis(feed.now)}
+    );
+}
+
+void save_position(Transaction& tx, const Feed& feed, const Position& position) {
+    tx.execute(
+        "INSERT INTO cursors (producer, seq, event_id) VALUES ($1, $2, $3) "
+        "ON CONFLICT (producer) DO UPDATE SET seq = excluded.seq, event_id = excluded.event_id",
+        {contracts::to_string(feed.producer), position.seq, position.event_id}
+    );
+}
+
+contracts::Event parked_event(const Row& row, contracts::Service producer) {
+    contracts::Event event;
+    event.source = producer;
+    event.seq = row.integer(0);
+    event.id = row.str(1);
+    event.type = row.str(2);
+    event.subject = row.str(3);
+    event.version = row.optional_integer(4);
+    event.time = from_millis(row.integer(5));
+    event.data = row.str(6);
+    return event;
+}
+
+}  // namespace
+
+Position read_position(Transaction& tx, contracts::Service producer) {
+    const std::string_view name = contracts::to_string(producer);
+    Position position;
+    tx.run("SELECT seq, event_id FROM cursors WHERE producer = $1", {name}, [&](const Row& row) {
+        position.seq = row.integer(0);
+        position.event_id = row.str(1);
+    });
+    tx.run("SELECT count(*) FROM parked_events WHERE producer = $1", {name}, [&](const Row& row) {
+        position.parked = row.integer(0);
+    });
+    return position;
+}
+
+Applied apply(
+    Transaction& tx,
+    const Feed& feed,
+    std::span<const contracts::Event> events,
+    const std::optional<std::string>& park_reason
+) {
+    Applied result;
+    result.position = read_position(tx, feed.producer);
+    Position& at = result.position;
+    const std::int64_t before = at.seq;
+    for (const contracts::Event& event : events) {
+        if (event.seq <= at.seq) {
+            continue;
+        }
+        if (event.seq != at.seq + 1) {
+            break;
+        }
+        if (const EventHandler* handler = find_handler(feed, event)) {
+            if (at.parked > 0 && subject_is_parked(tx, feed, event)) {
+                park(tx, feed, event, kBehindParked);
+                ++at.parked;
+            } else if (park_reason) {
+                park(tx, feed, event, *park_reason);
+                ++at.parked;
+            } else {
+                handler->apply(tx, event);
+                result.effects.push_back(&event);
+            }
+        }
+        at.seq = event.seq;
+        at.event_id = event.id;
+    }
+    if (at.seq != before) {
+        save_position(tx, feed, at);
+    }
+    return result;
+}
+
+std::vector<Parked> list_parked(Transaction& tx, contracts::Service producer) {
+    return tx.all(
+        "SELECT seq, subject FROM parked_events WHERE producer = $1 ORDER BY seq",
+        {contracts::to_string(producer)},
+        [](const Row& row) {
+            return Parked{row.integer(0), row.str(1)};
+        }
+    );
+}
+
+std::optional<contracts::Event> replay(Transaction& tx, const Feed& feed, std::int64_t seq) {
+    const std::string_view name = contracts::to_string(feed.producer);
+    auto event = tx.one(
+        "SELECT seq, id, type, subject, version, time, data FROM parked_events "
+        "WHERE producer = $1 AND seq = $2",
+        {name, seq},
+        [&](const Row& row) { return parked_event(row, feed.producer); }
+    );
+    if (event) {
+        tx.execute("DELETE FROM parked_events WHERE producer = $1 AND seq = $2", {name, seq});
+        if (const EventHandler* handler = find_handler(feed, *event)) {
+            handler->apply(tx, *event);
+        }
+    }
+    return event;
+}
+
+}  // namespace stagedoor::feed

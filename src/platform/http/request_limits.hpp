@@ -1,0 +1,35 @@
+// How many requests one address or one user may send (contract 1.12): what the router asks before
+// it runs a route that has a LimitRule.
+#pragma once
+
+#include <optional>
+
+#include "platform/http/request.hpp"
+#include "platform/http/response.hpp"
+#include "platform/http/route.hpp"
+#include "platform/security/rate_limiter.hpp"
+
+namespace stagedoor::http {
+
+// Of an address that signs up or in, and of a user that writes.
+inline constexpr BucketRule kSignInLimit{20, 20};
+inline constexpr BucketRule kWriteLimit{120, 60};
+
+// May be called from any thread.
+class RequestLimits {
+  public:
+    explicit RequestLimits(const Clock& clock, RateLimits limits = RateLimits::kOn)
+        : limiter_{clock, {kSignInLimit, kWriteLimit}, limits} {}
+
+    // Counts `request` and gives the 429 when it is one too many. kSignIn counts by client address,
+    // kWrite by caller (CHECK: there is one), kNone nothing.
+    [[nodiscard]] std::optional<Response> refusal(LimitRule rule, const Request& request);
+
+    // Forgets what it counted.
+    void reset() { limiter_.reset(); }
+
+  private:
+    RateLimiter limiter_;
+};
+
+}  // namespace stagedoor::http

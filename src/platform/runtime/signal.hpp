@@ -6,15 +6,16 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "platform/runtime/scheduler.hpp"
 #include "platform/runtime/task.hpp"
 
 namespace stagedoor {
+
+// A deadline that never comes.
+inline constexpr Monotonic kNever = Monotonic::max();
 
 // All members may be called from any thread. Must outlive its waiters.
 class Signal {
@@ -34,10 +35,11 @@ class Signal {
 };
 
 // Signals by name, for waiting on one of many things (one payment, one user). A name costs memory
-// only while somebody waits on it.
+// only while somebody holds its signal. Any thread.
 class KeyedSignal {
   public:
-    explicit KeyedSignal(Scheduler& scheduler) : scheduler_{scheduler} {}
+    explicit KeyedSignal(Scheduler& scheduler);
+    ~KeyedSignal();
 
     // Keep the returned pointer while looking and waiting.
     [[nodiscard]] std::shared_ptr<Signal> get(const std::string& key);
@@ -45,10 +47,12 @@ class KeyedSignal {
     // Wakes every waiter of every name: the owner is stopping.
     void notify_all();
 
+    // How many names cost memory now.
+    [[nodiscard]] std::size_t size() const;
+
   private:
-    Scheduler& scheduler_;
-    std::mutex mutex_;
-    std::map<std::string, std::weak_ptr<Signal>> signals_;
+    struct State;
+    std::shared_ptr<State> state_;
 };
 
 // Suspends until `deadline`.

@@ -1,0 +1,103 @@
+#include "services/tickets/module.hpp"
+
+#include <stdexcept>
+
+#include "platform/http/idempotency.hpp"
+#include "platform/runtime/task_group.hpp"
+#include "services/tickets/events/consumers.hpp"
+#include "services/tickets/http/routes.hpp"
+#include "services/tickets/storage/sql_ticket_store.hpp"
+
+namespace stagedoor::tickets {
+namespace {
+
+constexpr auto kPurgeInterval = std::chrono::hours{1};
+
+CatchUpWithOrders with_orders(CatchUp catch_up) {
+    return [catch_up = std::move(catch_up)] {
+        return catch_up(contracts::Service::kOrders);
+    };
+}
+
+}  // namespace
+
+struct TicketsModule::Parts {
+    Parts(Env& environment, Database& store_of_service, TicketsSettings chosen, CatchUp catch_up)
+        : env{environment},
+          database{store_of_service},
+          settings{std::move(chosen)},
+          create{env, database, store, settings.currency},
+          edit{database, store, with_orders(std::move(catch_up))} {}
+
+    Task<void> check_currency() {
+        auto body = [this](Transaction& tx) {
+            return store.currency_in_use(tx);
+        };
+        const auto used = co_await database.read(body);
+        if (used && *used != settings.currency) {
+            throw std::runtime_error{
+                "tickets are listed in " + *used + ": --currency cannot become " +
+                settings.currency};
+        }
+    }
+
+    // Drops answers kept under idempotency keys once they are old.
+    Task<void> purge() {
+        while (!background.stopping()) {
+            co_await idempotency.purge();
+            const auto seen = background.stop_signal().count();
+            if (!background.stopping()) {
+                const auto next = env.scheduler().monotonic() + kPurgeInterval;
+                co_await background.stop_signal().wait(seen, next);
+            }
+        }
+    }
+
+    Env& env;
+    Database& database;
+    TicketsSettings settings;
+    SqlTicketStore store;
+    http::IdempotencyLog idempotency{env, database};
+    CreateTicket create;
+    EditTicket edit;
+    ListTickets list{database, store};
+    ReadTicket read{database, store};
+    FollowOrders follow{store};
+    TicketRoutes routes{{create, edit, list, read}, idempotency};
+    TaskGroup background{env.scheduler()};
+};
+
+TicketsModule::TicketsModule(
+    Env& env, Database& database, TicketsSettings settings, CatchUp catch_up
+)
+    : parts_{std::make_unique<Parts>(env, database, std::move(settings), std::move(catch_up))} {}
+
+TicketsModule::~TicketsModule() = default;
+
+contracts::Service TicketsModule::service() const {
+    return contracts::Service::kTickets;
+}
+
+std::vector<Route> TicketsModule::routes() {
+    return parts_->routes.routes();
+}
+
+std::vector<Subscription> TicketsModule::subscriptions() {
+    return {{contracts::Service::kOrders, handlers_of_orders(parts_->follow)}};
+}
+
+Task<void> TicketsModule::start() {
+    co_await parts_->check_currency();
+    parts_->background.spawn("tickets: purge answers", parts_->purge());
+}
+
+Task<void> TicketsModule::stop() {
+    parts_->background.request_stop();
+    co_await parts_->background.join();
+}
+
+void TicketsModule::wipe(Transaction& tx) {
+    parts_->store.wipe(tx);
+}
+
+}  // namespace stagedoor::tickets

@@ -1,0 +1,40 @@
+// The HTTP routes of Orders (contract 2.3): request -> command -> reply.
+#pragma once
+
+#include <vector>
+
+#include "platform/http/idempotency.hpp"
+#include "platform/http/route.hpp"
+#include "services/orders/use_cases/cancel_order.hpp"
+#include "services/orders/use_cases/list_orders.hpp"
+#include "services/orders/use_cases/place_order.hpp"
+#include "services/orders/use_cases/read_order.hpp"
+
+namespace stagedoor::orders {
+
+// Must outlive its routes.
+class OrderRoutes {
+  public:
+    struct UseCases {
+        PlaceOrder& place;
+        ListOrders& list;
+        ReadOrder& read;
+        CancelOrder& cancel;
+    };
+
+    OrderRoutes(UseCases use_cases, http::IdempotencyLog& idempotency)
+        : use_cases_{use_cases}, idempotency_{idempotency} {}
+
+    [[nodiscard]] std::vector<Route> routes();
+
+  private:
+    Task<http::Response> place(http::Request& request);
+    Task<http::Response> list(http::Request& request);
+    Task<http::Response> read(http::Request& request);
+    Task<http::Response> cancel(http::Request& request);
+
+    UseCases use_cases_;
+    http::IdempotencyLog& idempotency_;
+};
+
+}  // namespace stagedoor::orders

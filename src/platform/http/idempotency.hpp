@@ -2,7 +2,8 @@
 // across a crash and with 100 parallel copies. The record is a row written in the transaction of
 // the effect.
 //
-//     auto attempt = co_await log.begin(request, "POST /api/orders", fingerprint({ticket}));
+//     const auto print = fingerprint({ticket});
+//     auto attempt = co_await log.begin(request, "POST /api/orders", print);
 //     if (attempt.reply) co_return *attempt.reply;             // replayed, 409 or 422
 //     … inside the write:  attempt.record(tx, 201, body);
 //

@@ -11,7 +11,6 @@ namespace {
 
 // Between two attempts while the store or the producer is away.
 constexpr Milliseconds kLongestPause{1000};
-constexpr std::chrono::hours kLongWait{1};
 
 }  // namespace
 
@@ -152,8 +151,7 @@ Task<void> Consumer::wake_at_stop(TaskGroup& group) {
     while (!group.stopping()) {
         const std::uint64_t seen = group.stop_signal().count();
         if (!group.stopping()) {
-            const Monotonic deadline = env_.scheduler().monotonic() + kLongWait;
-            (void)co_await group.stop_signal().wait(seen, deadline);
+            (void)co_await group.stop_signal().wait(seen, kNever);
         }
     }
     source_.moved().notify();

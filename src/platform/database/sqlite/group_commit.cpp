@@ -43,6 +43,13 @@ GroupCommit::GroupCommit(Parts parts)
     batch_.reserve(kMostRequests);
 }
 
+GroupCommit::~GroupCommit() {
+    // What a broken store left unanswered: the coroutines end without having been resumed.
+    for (WriteRequest* request : batch_) {
+        const auto dropped = std::exchange(request->resume, std::nullopt);
+    }
+}
+
 void GroupCommit::admit(Priority priority) {
     if (queue_.closed() || broken_.load()) {
         throw Unavailable{"store is stopping"};
@@ -76,7 +83,8 @@ bool GroupCommit::run_batch() {
         return false;
     }
     if (broken_.load()) {
-        return true;  // left unanswered, as the batch that broke the store
+        batch_.push_back(first);  // left unanswered, as the batch that broke the store
+        return true;
     }
     const Monotonic start = scheduler_.monotonic();
     begin();
@@ -94,7 +102,6 @@ bool GroupCommit::run_batch() {
 }
 
 void GroupCommit::begin() {
-    batch_.clear();
     events_.clear();
     keeps_changes_ = false;
     lost_ = false;
@@ -211,6 +218,7 @@ void GroupCommit::answer() {
         const Resume<bool> resume = *std::exchange(request->resume, std::nullopt);
         resume(true);
     }
+    batch_.clear();
 }
 
 void GroupCommit::when_idle() {

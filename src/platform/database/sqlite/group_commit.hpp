@@ -45,6 +45,9 @@ class GroupCommit {
         FatalStoreError fatal;
     };
     explicit GroupCommit(Parts parts);
+    GroupCommit(const GroupCommit&) = delete;
+    GroupCommit& operator=(const GroupCommit&) = delete;
+    ~GroupCommit();
 
     // Called, from any thread, when a request arrives and the driver has gone to sleep. Set before
     // the first submit().

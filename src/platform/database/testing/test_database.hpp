@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/asio/co_spawn.hpp>
+
 #include "platform/database/sqlite/sqlite_database.hpp"
 #include "platform/messaging/outbox.hpp"
 #include "platform/runtime/testing/fake_env.hpp"
@@ -41,6 +43,27 @@ class TemporaryFolder {
   private:
     std::filesystem::path path_;
 };
+
+// Runs all tasks at the same time until nothing can go on without the clock. Rethrows what one of
+// them threw; it is an error of the test when one has not ended.
+inline void run_together(FakeEnv& fake, std::vector<Task<void>> tasks) {
+    std::size_t left = tasks.size();
+    std::exception_ptr error;
+    const auto ended = [&](std::exception_ptr thrown) {
+        --left;
+        error = thrown ? thrown : error;
+    };
+    for (Task<void>& task : tasks) {
+        boost::asio::co_spawn(fake.env().scheduler().executor(), std::move(task), ended);
+    }
+    fake.run();
+    if (error) {
+        std::rethrow_exception(error);
+    }
+    if (left > 0) {
+        throw std::logic_error{"a task has not ended"};
+    }
+}
 
 class TestDatabase {
   public:

@@ -13,9 +13,9 @@ namespace stagedoor {
 
 struct HttpCall {
     std::string method = "GET";
-    std::string url;
-    std::vector<std::pair<std::string, std::string>> headers;
-    std::string body;
+    std::string url = {};
+    std::vector<std::pair<std::string, std::string>> headers = {};
+    std::string body = {};
     Milliseconds connect_timeout{2000};
     Milliseconds timeout{10'000};     // of the whole call
     std::size_t max_reply = 1 << 20;  // a longer reply counts as none

@@ -44,7 +44,8 @@ endif()
 # stagedoor_library(NAME DEPS target…)
 #
 # Makes the static library NAME from every .cpp below the current folder but the unit tests, and
-# NAME_tests from every *_test.cpp. Folders with a CMakeLists.txt of their own are left to it.
+# NAME_tests from every *_test.cpp. Folders with a CMakeLists.txt of their own are left to it, and so
+# is a main.cpp to whoever makes a program of it.
 function(stagedoor_library NAME)
     cmake_parse_arguments(ARG "" "" "DEPS;TEST_DEPS" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} *.cpp)
@@ -53,6 +54,7 @@ function(stagedoor_library NAME)
         get_filename_component(folder ${list_file} DIRECTORY)
         list(FILTER sources EXCLUDE REGEX "^${folder}/")
     endforeach()
+    list(FILTER sources EXCLUDE REGEX "^main\\.cpp$")
     set(tests ${sources})
     list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
     list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")

@@ -73,23 +73,12 @@ void read_blocklist(Sources& sources, Settings& settings) {
     if (!raw) {
         return;
     }
-    const auto content = read_text_file(raw->text);
+    auto content = read_text_file(raw->text);
     if (!content) {
         sources.problem(raw->source, "cannot read \"" + raw->text + "\"");
         return;
     }
-    std::size_t begin = 0;
-    while (begin < content->size()) {
-        const auto end = std::min(content->find('\n', begin), content->size());
-        auto line = to_lower(std::string_view{*content}.substr(begin, end - begin));
-        if (line.ends_with('\r')) {
-            line.pop_back();
-        }
-        if (!line.empty()) {
-            settings.password_blocklist.push_back(std::move(line));
-        }
-        begin = end + 1;
-    }
+    settings.password_blocklist = std::move(*content);
 }
 
 void read_sale(SettingReader& read, Settings& settings) {

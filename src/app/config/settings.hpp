@@ -37,7 +37,7 @@ struct Settings {
     std::string session_cookie_name;
     Milliseconds token_ttl{};
     PasswordLength password_length;
-    std::vector<std::string> password_blocklist;  // A-Z folded
+    std::string password_blocklist;  // content of the file, one a line
     Milliseconds order_window{};
     Milliseconds payment_grace{};
     std::int64_t max_locks_per_user = 0;  // 0: any number

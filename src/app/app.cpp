@@ -1,0 +1,292 @@
+#include "app/app.hpp"
+
+#include <stdexcept>
+
+#include <unistd.h>
+
+#include "app/demo_data.hpp"
+#include "app/http/front_page.hpp"
+#include "app/http/internal_routes.hpp"
+#include "app/http/test_routes.hpp"
+#include "app/jwt_key.hpp"
+#include "app/run_task.hpp"
+#include "app/version.hpp"
+#include "platform/observability/log.hpp"
+
+namespace stagedoor::app {
+
+namespace {
+
+// How long a start waits for its feeds. A feed that takes longer shows in the internal health.
+constexpr Milliseconds kFeedPatience{60'000};
+// A lock that ended or an event under way at the moment of an audit is no violation: it is looked
+// at again after this long.
+constexpr Milliseconds kSecondLook{1500};
+constexpr const char* kWebhookPath = "/api/payments/webhook";
+
+Settings with_key(Settings settings, const DataDirectory& directory, Random& random) {
+    if (settings.jwt_key.empty()) {
+        settings.jwt_key = kept_jwt_key(directory, random);
+    }
+    return settings;
+}
+
+Stores::Observer observer_of(EventJournal& journal, const Settings& settings) {
+    if (!settings.test_hooks) {
+        return {};
+    }
+    return [&journal](std::span<const contracts::Event> events) {
+        journal.record(events);
+    };
+}
+
+// Tests find a handler that is not safe to repeat, because every batch comes twice.
+ConsumerOptions consumer_options(const Settings& settings) {
+    ConsumerOptions options;
+    options.deliver_twice = settings.test_hooks;
+    return options;
+}
+
+// The address at which this machine reaches what listens on `address`.
+std::string local_url(std::string address) {
+    for (const auto& [wildcard, loopback] :
+         {std::pair{"0.0.0.0:", "127.0.0.1:"}, std::pair{"[::]:", "[::1]:"}}) {
+        if (address.starts_with(wildcard)) {
+            address.replace(0, std::string_view{wildcard}.size(), loopback);
+        }
+    }
+    return "http://" + address;
+}
+
+void append(std::vector<Route>& routes, std::vector<Route> more) {
+    routes.insert(
+        routes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())
+    );
+}
+
+AuditReport audit_cut(Stores& stores, Instant now) {
+    auto cut = stores.cut();
+    AuditTransactions transactions{};
+    for (std::size_t i = 0; i < transactions.size(); ++i) {
+        transactions[i] = &cut.transaction(i);
+    }
+    return app::audit(load_audit_data(transactions, now));
+}
+
+}  // namespace
+
+App::App(SystemEnv& system, Settings settings)
+    : system_{system},
+      settings_{std::move(settings)},
+      directory_{settings_.data_dir},
+      stores_{system.env(), directory_, observer_of(journal_, settings_)},
+      feeds_{system.env(), stores_, consumer_options(settings_)},
+      stripe_{system.env(), settings_.stripe},
+      modules_{
+          {system.env(), stores_, feeds_, stripe_},
+          with_key(settings_, directory_, system.env().random())},
+      gate_{system.env()},
+      maintenance_{{system.env(), stores_, feeds_, health_}, settings_.outbox_retention} {
+    run_task(system_.env(), stores_.attach());
+}
+
+App::~App() {
+    stop();
+}
+
+void App::start() {
+    start_services();
+    if (settings_.demo_data && is_empty()) {
+        add_demo_data();
+    }
+    open_ports();
+    stripe_.start(local_url(public_server_->address()) + kWebhookPath);
+    maintenance_.start();
+    run_file_ = std::make_unique<RunFile>(
+        directory_.folder(), RunningServer{::getpid(), internal_url().substr(7)}
+    );
+    health_.set(http::Readiness::kReady);
+    log::info("ready", {{"url", url()}, {"internal", internal_url()}});
+}
+
+void App::start_services() {
+    auto& env = system_.env();
+    services_run_ = true;
+    run_task(env, modules_.start());
+    run_task(env, feeds_.start());
+    if (!run_task(env, feeds_.settle(kFeedPatience))) {
+        log::warning("feeds have not caught up yet; they go on in the background");
+    }
+}
+
+void App::add_demo_data() {
+    // Without limits: two sellers list more in a second than anybody may.
+    const http::Router router{modules_.routes(), hooks(false)};
+    run_task(system_.env(), fill_with_demo_data(router));
+    log::info("demo data added");
+}
+
+void App::open_ports() {
+    auto& env = system_.env();
+    public_router_ = std::make_unique<http::Router>(public_routes(), hooks(true));
+    internal_router_ = std::make_unique<http::Router>(internal_routes());
+    public_server_ =
+        std::make_unique<http::HttpServer>(env, *public_router_, server_options(settings_.listen));
+    auto internal = server_options(settings_.internal_listen);
+    internal.threads = 1;
+    internal_server_ = std::make_unique<http::HttpServer>(env, *internal_router_, internal);
+    internal_server_->start();
+    public_server_->start();
+}
+
+void App::stop() {
+    health_.set(http::Readiness::kStopping);
+    run_file_.reset();
+    if (public_server_) {
+        public_server_->stop(settings_.shutdown_timeout);
+    }
+    if (services_run_) {
+        stop_services();
+    }
+    if (internal_server_) {
+        internal_server_->stop(Milliseconds{0});
+    }
+    stores_.close();
+}
+
+void App::stop_services() {
+    services_run_ = false;
+    auto& env = system_.env();
+    run_task(env, maintenance_.stop());
+    run_task(env, feeds_.stop());
+    run_task(env, modules_.stop());
+    stripe_.stop();
+}
+
+std::string App::url() const {
+    return local_url(public_server_->address());
+}
+
+std::string App::internal_url() const {
+    return local_url(internal_server_->address());
+}
+
+std::vector<Route> App::public_routes() {
+    auto routes = modules_.routes();
+    if (settings_.test_hooks) {
+        routes = gate_.guard(std::move(routes));
+        append(routes, test_routes({system_, journal_, [this] {
+                                        return reset();
+                                    }}));
+        if (auto* const simulator = stripe_.simulator()) {
+            append(routes, simulator->hook_routes());
+        }
+    }
+    append(routes, health_.public_routes());
+    routes.push_back(front_page());
+    return routes;
+}
+
+std::vector<Route> App::internal_routes() {
+    http::HealthDetails details;
+    details.version = kVersion;
+    for (const auto service : kAllServices) {
+        details.targets.emplace_back(contracts::to_string(service));
+    }
+    details.checks = [this] {
+        return checks();
+    };
+    auto routes = health_.internal_routes(std::move(details));
+    append(
+        routes,
+        app::internal_routes(
+            {system_.env(), stores_, [this] { return audit(); }, settings_.internal_token}
+        )
+    );
+    return routes;
+}
+
+http::RouterHooks App::hooks(bool limited) {
+    http::RouterHooks hooks;
+    hooks.identify = [this](const http::Request& request) {
+        return modules_.identity().identify(request);
+    };
+    if (limited) {
+        hooks.limit = [this](http::LimitRule rule, const http::Request& request) {
+            return modules_.limits().refusal(rule, request);
+        };
+    }
+    if (const auto url = parse_web_address(settings_.public_url.value_or(""))) {
+        hooks.public_host = url->host;
+    }
+    return hooks;
+}
+
+http::ServerOptions App::server_options(const Address& address) const {
+    http::ServerOptions options;
+    options.listen = address.str();
+    options.threads = settings_.threads;
+    options.max_connections = settings_.max_connections;
+    std::string networks;
+    for (const auto& network : settings_.trusted_proxies) {
+        networks += (networks.empty() ? "" : ",") + network;
+    }
+    const auto trusted = http::TrustedProxies::parse(networks.empty() ? "none" : networks);
+    if (!trusted) {
+        throw std::runtime_error{"--trusted-proxies: " + networks + " is not a list of networks"};
+    }
+    options.trusted_proxies = *trusted;
+    return options;
+}
+
+std::vector<http::HealthCheck> App::checks() {
+    std::vector<http::HealthCheck> checks;
+    for (const auto service : kAllServices) {
+        http::HealthCheck store;
+        store.name = std::string{contracts::to_string(service)} + ".store";
+        checks.push_back(std::move(store));
+    }
+    for (auto& check : feeds_.checks()) {
+        checks.push_back(std::move(check));
+    }
+    for (auto& check : modules_.checks()) {
+        checks.push_back(std::move(check));
+    }
+    return checks;
+}
+
+// Nothing that was begun before may reach into the emptied stores: requests are let out first, then
+// the services' own work is ended, then the feeds; what requests began on their way out too.
+Task<void> App::reset() {
+    co_await gate_.close();
+    co_await modules_.stop();
+    co_await gate_.drain();
+    co_await modules_.stop();
+    co_await feeds_.stop();
+    co_await modules_.wipe();
+    co_await stores_.attach();
+    if (auto* const simulator = stripe_.simulator()) {
+        simulator->reset();
+    }
+    modules_.limits().reset();
+    journal_.reset();
+    system_.reset_clock();
+    co_await modules_.start();
+    co_await feeds_.start();
+    gate_.open();
+}
+
+Task<AuditReport> App::audit() {
+    auto look = [this] {
+        return audit_cut(stores_, system_.env().now());
+    };
+    auto report = co_await tools_.run(look);
+    if (!report.violations.empty()) {
+        auto& scheduler = system_.env().scheduler();
+        co_await sleep_until(scheduler, scheduler.monotonic() + kSecondLook);
+        report = co_await tools_.run(look);
+    }
+    co_return report;
+}
+
+}  // namespace stagedoor::app

@@ -1,0 +1,93 @@
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "app/app.hpp"
+#include "app/commands/commands.hpp"
+#include "app/commands/console.hpp"
+#include "app/commands/stop_signal.hpp"
+#include "app/config/read_settings.hpp"
+#include "app/demo_data.hpp"
+#include "platform/observability/log.hpp"
+
+namespace stagedoor::app {
+
+namespace {
+
+std::string join(const std::vector<std::string>& parts) {
+    std::string joined;
+    for (const auto& part : parts) {
+        joined += (joined.empty() ? "" : ", ") + part;
+    }
+    return joined.empty() ? "none" : joined;
+}
+
+// What --check-config prints. No secret is in it.
+void describe(const Settings& settings) {
+    say("would serve auth, tickets, orders, expiration, payments in one process");
+    say("  public listener    " + settings.listen.str());
+    say("  internal listener  " + settings.internal_listen.str());
+    say("  public URL         " + settings.public_url.value_or("http://" + settings.listen.str()));
+    say("  data directory     " + settings.data_dir.string());
+    say("  trusted proxies    " + join(settings.trusted_proxies));
+    say("  locks              " + to_text(settings.order_window) + ", " +
+        to_text(settings.payment_grace) + " more for a payment in flight");
+    say("  currency           " + settings.currency);
+    say("  payments           " +
+        (settings.stripe.simulated() ? "built-in simulator" : settings.stripe.api_base));
+    say(std::string{"  rate limits        "} + (settings.rate_limits ? "on" : "off"));
+    say(std::string{"  test hooks         "} + (settings.test_hooks ? "on" : "off"));
+}
+
+// Every connection is a file: the soft limit of 1024 would end long before --max-connections.
+void raise_file_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        static_cast<void>(::setrlimit(RLIMIT_NOFILE, &limit));
+    }
+}
+
+void greet(const App& app, const Settings& settings) {
+    say("Stagedoor is ready: " + app.url());
+    if (settings.demo_data) {
+        say("Demo account: " + std::string{kDemoBuyer.email} + ", password " +
+            std::string{kDemoBuyer.password});
+        say("On sale: " + app.url() + "/api/tickets");
+    }
+}
+
+}  // namespace
+
+int run_serve(const CommandLine& line) {
+    auto report = read_settings(
+        {line.flags, read_environment()}, Purpose::kServe, ::isatty(STDERR_FILENO) == 1
+    );
+    report.problems.insert(report.problems.begin(), line.problems.begin(), line.problems.end());
+    if (!report.problems.empty()) {
+        complain(report.problems);
+        return kExitUsage;
+    }
+    const auto& settings = report.settings;
+    if (settings.check_config) {
+        complain(report.warnings);
+        describe(settings);
+        return kExitOk;
+    }
+    log::configure(settings.log_format, settings.log_level);
+    for (const auto& warning : report.warnings) {
+        log::warning(warning);
+    }
+    raise_file_limit();
+    StopSignal stop;
+    SystemEnv system;
+    App app{system, settings};
+    app.start();
+    greet(app, settings);
+    stop.wait();
+    log::info("stopping");
+    app.stop();
+    log::info("stopped");
+    return kExitOk;
+}
+
+}  // namespace stagedoor::app

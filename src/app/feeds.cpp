@@ -1,0 +1,113 @@
+#include "app/feeds.hpp"
+
+#include <algorithm>
+
+namespace stagedoor::app {
+
+namespace {
+
+using contracts::Service;
+
+// How long a request waits for what another service acknowledged before it.
+constexpr Milliseconds kCatchUp{1000};
+
+std::string feed_name(Service consumer, Service producer) {
+    return std::string{contracts::to_string(consumer)} + "<" +
+           std::string{contracts::to_string(producer)};
+}
+
+}  // namespace
+
+Feeds::Feeds(Env& env, Stores& stores, ConsumerOptions options)
+    : env_{env}, stores_{stores}, options_{options}, tasks_{env.scheduler()} {}
+
+CatchUp Feeds::catch_up_of(Service consumer) {
+    return [this, consumer](Service producer) {
+        return catch_up(consumer, producer);
+    };
+}
+
+void Feeds::add(Module& module) {
+    for (auto& subscription : module.subscriptions()) {
+        feeds_.push_back(
+            {module.service(),
+             std::make_unique<Consumer>(
+                 env_,
+                 module.service(),
+                 stores_.database(module.service()),
+                 stores_.outbox(subscription.producer),
+                 std::move(subscription.handlers),
+                 options_
+             )}
+        );
+    }
+}
+
+Task<void> Feeds::start() {
+    for (auto& feed : feeds_) {
+        co_await feed.consumer->load();
+    }
+    for (auto& feed : feeds_) {
+        tasks_.spawn(
+            feed_name(feed.service, feed.consumer->producer()), feed.consumer->run(tasks_)
+        );
+    }
+}
+
+Task<void> Feeds::stop() {
+    tasks_.request_stop();
+    co_await tasks_.join();
+}
+
+Task<bool> Feeds::settle(Milliseconds patience) {
+    const auto deadline = env_.scheduler().monotonic() + patience;
+    bool settled = true;
+    for (auto& feed : feeds_) {
+        const bool reached = co_await feed.consumer->catch_up(deadline);
+        settled = settled && reached;
+    }
+    co_return settled;
+}
+
+std::vector<http::HealthCheck> Feeds::checks() const {
+    std::vector<http::HealthCheck> checks;
+    for (const auto& feed : feeds_) {
+        http::HealthCheck check;
+        check.name = feed_name(feed.service, feed.consumer->producer());
+        check.lag = std::max<std::int64_t>(feed.consumer->lag(), 0);
+        check.reason = feed.consumer->failure();
+        if (const auto parked = feed.consumer->parked(); parked > 0 && check.reason.empty()) {
+            check.reason = std::to_string(parked) + " events parked";
+        }
+        check.ok = check.reason.empty();
+        checks.push_back(std::move(check));
+    }
+    return checks;
+}
+
+bool Feeds::failed() const {
+    return std::ranges::any_of(feeds_, [](const auto& feed) {
+        return !feed.consumer->failure().empty();
+    });
+}
+
+std::int64_t Feeds::lowest_cursor(Service producer) const {
+    std::int64_t lowest = stores_.outbox(producer).head();
+    for (const auto& feed : feeds_) {
+        if (feed.consumer->producer() == producer) {
+            lowest = std::min(lowest, feed.consumer->cursor());
+        }
+    }
+    return lowest;
+}
+
+Task<void> Feeds::catch_up(Service consumer, Service producer) {
+    const auto deadline = env_.scheduler().monotonic() + kCatchUp;
+    for (auto& feed : feeds_) {
+        if (feed.service == consumer && feed.consumer->producer() == producer) {
+            co_await feed.consumer->catch_up(deadline);
+        }
+    }
+}
+
+}  // namespace stagedoor::app

@@ -1,0 +1,58 @@
+// Who follows whom in this process: one consumer for each subscription of each module, and the
+// waiting for them that requests do (CatchUp).
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "app/stores.hpp"
+#include "platform/http/health.hpp"
+#include "platform/messaging/catch_up.hpp"
+#include "platform/messaging/consumer.hpp"
+#include "platform/runtime/module.hpp"
+#include "platform/runtime/task_group.hpp"
+
+namespace stagedoor::app {
+
+class Feeds {
+  public:
+    // References outlive the feeds.
+    Feeds(Env& env, Stores& stores, ConsumerOptions options);
+
+    // For the constructor of a module: waits until `consumer` has applied what a producer had said.
+    [[nodiscard]] CatchUp catch_up_of(contracts::Service consumer);
+
+    // Makes the consumers of a module. Before start().
+    void add(Module& module);
+
+    // Loads the cursors and begins to consume. After the modules were started.
+    [[nodiscard]] Task<void> start();
+    // Ends consuming and waits for it; start() may follow.
+    [[nodiscard]] Task<void> stop();
+
+    // Waits until every consumer has reached its producer's present head; false after `patience`.
+    [[nodiscard]] Task<bool> settle(Milliseconds patience);
+
+    // "orders<payments", with its lag; not ok while something is parked or the feed has stopped.
+    [[nodiscard]] std::vector<http::HealthCheck> checks() const;
+    // Whether a feed stopped for good: its producer lost history.
+    [[nodiscard]] bool failed() const;
+    // Up to where every follower of `producer` has come; its head when nobody follows it.
+    [[nodiscard]] std::int64_t lowest_cursor(contracts::Service producer) const;
+
+  private:
+    struct Feed {
+        contracts::Service service;
+        std::unique_ptr<Consumer> consumer;
+    };
+
+    [[nodiscard]] Task<void> catch_up(contracts::Service consumer, contracts::Service producer);
+
+    Env& env_;
+    Stores& stores_;
+    ConsumerOptions options_;
+    std::vector<Feed> feeds_;
+    TaskGroup tasks_;
+};
+
+}  // namespace stagedoor::app

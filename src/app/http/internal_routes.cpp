@@ -1,0 +1,166 @@
+#include "app/http/internal_routes.hpp"
+
+#include <memory>
+
+#include "app/config/values.hpp"
+#include "platform/http/identity.hpp"
+#include "platform/http/page.hpp"
+
+namespace stagedoor::app {
+
+namespace {
+
+using http::Request;
+using http::Response;
+
+constexpr std::int64_t kPage = 500;
+constexpr std::int64_t kMostEvents = 1000;
+constexpr std::int64_t kLongestWait = 20'000;
+
+// Takes as long wherever the first difference is.
+bool same_secret(std::string_view given, std::string_view expected) {
+    unsigned difference = given.size() == expected.size() ? 0 : 1;
+    for (std::size_t i = 0; i < given.size(); ++i) {
+        const auto theirs = static_cast<unsigned char>(given[i]);
+        const auto ours = static_cast<unsigned char>(expected[i % expected.size()]);
+        difference |= static_cast<unsigned>(theirs ^ ours);
+    }
+    return difference == 0;
+}
+
+// What a request for a stretch of an outbox asks for.
+struct OutboxQuery {
+    Outbox* outbox = nullptr;
+    std::int64_t after = 0;
+    std::int64_t limit = kPage;
+    Milliseconds wait{0};
+};
+
+std::optional<Response> read_number(
+    const http::Query& query, const std::string& name, std::int64_t most, std::int64_t& value
+) {
+    const auto* const text = query.find(name);
+    if (text == nullptr) {
+        return std::nullopt;
+    }
+    const auto number = parse_integer(*text);
+    if (!number || *number > most) {
+        return http::invalid_value(name, name + " is not valid");
+    }
+    value = *number;
+    return std::nullopt;
+}
+
+std::optional<Response> read_query(const Request& request, Stores& stores, OutboxQuery& wanted) {
+    const auto* const producer = request.query.find("producer");
+    if (producer == nullptr) {
+        return http::invalid_value(
+            "producer", "producer must be given: this process hosts several"
+        );
+    }
+    const auto service = contracts::parse_service(*producer);
+    if (!service) {
+        return http::not_found();
+    }
+    wanted.outbox = &stores.outbox(*service);
+    if (auto refused = read_number(request.query, "after", std::int64_t{1} << 53, wanted.after)) {
+        return refused;
+    }
+    std::int64_t wait = 0;
+    if (auto refused = read_number(request.query, "waitMs", kLongestWait, wait)) {
+        return refused;
+    }
+    wanted.wait = Milliseconds{wait};
+    auto limit = http::read_limit(request.query, kPage, kMostEvents);
+    wanted.limit = limit.value;
+    return std::move(limit.refusal);
+}
+
+Response to_response(const OutboxPage& page) {
+    std::string body = "[";
+    for (const auto& event : page.events) {
+        body += body.size() == 1 ? "" : ",";
+        body += contracts::to_cloudevent(event);
+    }
+    auto response = http::json(200, body + "]");
+    response.content_type = "application/cloudevents-batch+json";
+    response.with("Stagedoor-Outbox-Head", std::to_string(page.head));
+    response.with("Stagedoor-Outbox-Oldest", std::to_string(page.oldest));
+    if (page.after_id) {
+        response.with("Stagedoor-Outbox-After-Id", *page.after_id);
+    }
+    return response;
+}
+
+class InternalApi {
+  public:
+    explicit InternalApi(InternalParts parts) : parts_{std::move(parts)} {}
+
+    Task<Response> outbox(Request& request) {
+        OutboxQuery wanted;
+        if (!admits(request)) {
+            co_return http::not_authorized();
+        }
+        if (auto refused = read_query(request, parts_.stores, wanted)) {
+            co_return std::move(*refused);
+        }
+        const auto page = co_await read(wanted);
+        if (wanted.after < page.oldest - 1) {
+            co_return http::error(410, "outbox_trimmed", "These events are no longer kept");
+        }
+        co_return to_response(page);
+    }
+
+    Task<Response> audit(Request& request) {
+        if (!admits(request)) {
+            co_return http::not_authorized();
+        }
+        const auto report = co_await parts_.audit();
+        co_return http::json(200, to_json(report));
+    }
+
+  private:
+    [[nodiscard]] bool admits(const Request& request) const {
+        const auto token = http::bearer_token(request);
+        return !parts_.token || (token && same_secret(*token, *parts_.token));
+    }
+
+    // An empty answer is held back until something comes, or the asker's patience ends.
+    [[nodiscard]] Task<OutboxPage> read(OutboxQuery wanted) const {
+        const auto deadline = parts_.env.scheduler().monotonic() + wanted.wait;
+        while (true) {
+            const auto seen = wanted.outbox->moved().count();
+            auto page = co_await wanted.outbox->read(wanted.after, wanted.limit);
+            if (!page.events.empty() || page.head < wanted.after) {
+                co_return page;
+            }
+            const bool moved = co_await wanted.outbox->moved().wait(seen, deadline);
+            if (!moved) {
+                co_return page;
+            }
+        }
+    }
+
+    InternalParts parts_;
+};
+
+}  // namespace
+
+std::vector<Route> internal_routes(InternalParts parts) {
+    const auto api = std::make_shared<InternalApi>(std::move(parts));
+    Route outbox;
+    outbox.pattern = "/internal/outbox";
+    outbox.handler = [api](Request& request) {
+        return api->outbox(request);
+    };
+    Route audit;
+    audit.method = http::Method::kPost;
+    audit.pattern = "/internal/audit";
+    audit.cross_site_check = false;
+    audit.handler = [api](Request& request) {
+        return api->audit(request);
+    };
+    return {std::move(outbox), std::move(audit)};
+}
+
+}  // namespace stagedoor::app

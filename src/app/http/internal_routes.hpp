@@ -1,0 +1,27 @@
+// What the internal listener serves to other processes of Stagedoor (contract 2.6): the outboxes,
+// and the audit of the running server. Where INTERNAL_TOKEN is set, only to those who bring it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/audit/audit.hpp"
+#include "app/stores.hpp"
+#include "platform/http/route.hpp"
+#include "platform/runtime/env.hpp"
+
+namespace stagedoor::app {
+
+struct InternalParts {
+    Env& env;
+    Stores& stores;
+    std::function<Task<AuditReport>()> audit;
+    std::optional<std::string> token;
+};
+
+// The references outlive the routes.
+[[nodiscard]] std::vector<Route> internal_routes(InternalParts parts);
+
+}  // namespace stagedoor::app

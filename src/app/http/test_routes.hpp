@@ -1,0 +1,23 @@
+// The test hooks that are the server's own (contract 2.7): reset, clock, events. Mounted only with
+// --test-hooks.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "app/event_journal.hpp"
+#include "platform/http/route.hpp"
+#include "platform/runtime/system_env.hpp"
+
+namespace stagedoor::app {
+
+struct TestParts {
+    SystemEnv& system;
+    const EventJournal& journal;
+    std::function<Task<void>()> reset;  // of everything
+};
+
+// The references outlive the routes.
+[[nodiscard]] std::vector<Route> test_routes(TestParts parts);
+
+}  // namespace stagedoor::app

@@ -1,0 +1,58 @@
+#include "app/maintenance.hpp"
+
+#include "platform/observability/log.hpp"
+
+namespace stagedoor::app {
+
+namespace {
+
+constexpr Milliseconds kLook{1000};
+constexpr Milliseconds kBetweenTrims{std::chrono::hours{1}};
+
+}  // namespace
+
+Maintenance::Maintenance(Parts parts, Milliseconds outbox_retention)
+    : parts_{parts}, retention_{outbox_retention}, tasks_{parts.env.scheduler()} {}
+
+void Maintenance::start() {
+    tasks_.spawn("maintenance", run());
+}
+
+Task<void> Maintenance::stop() {
+    tasks_.request_stop();
+    co_await tasks_.join();
+}
+
+Task<void> Maintenance::trim() {
+    const auto before = parts_.env.now() - retention_;
+    for (const auto service : kAllServices) {
+        const auto lowest = parts_.feeds.lowest_cursor(service);
+        const auto dropped = co_await parts_.stores.outbox(service).trim(before, lowest);
+        if (dropped > 0) {
+            log::info(
+                "dropped old events",
+                {{"producer", contracts::to_string(service)}, {"events", dropped}}
+            );
+        }
+    }
+}
+
+Task<void> Maintenance::run() {
+    auto& scheduler = parts_.env.scheduler();
+    auto next_trim = scheduler.monotonic();
+    while (!tasks_.stopping()) {
+        if (parts_.feeds.failed() && parts_.health.readiness() == http::Readiness::kReady) {
+            parts_.health.set(http::Readiness::kFailed);
+        }
+        if (scheduler.monotonic() >= next_trim) {
+            next_trim = scheduler.monotonic() + kBetweenTrims;
+            co_await trim();
+        }
+        const auto seen = tasks_.stop_signal().count();
+        if (!tasks_.stopping()) {
+            co_await tasks_.stop_signal().wait(seen, scheduler.monotonic() + kLook);
+        }
+    }
+}
+
+}  // namespace stagedoor::app

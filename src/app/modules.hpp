@@ -1,0 +1,64 @@
+// The five services of an embedded server, made with what they share: who signs tokens, who hashes,
+// who counts requests.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "app/config/settings.hpp"
+#include "app/feeds.hpp"
+#include "app/stores.hpp"
+#include "app/stripe_side.hpp"
+#include "platform/http/identity.hpp"
+#include "platform/http/request_limits.hpp"
+#include "platform/runtime/env.hpp"
+#include "platform/runtime/module.hpp"
+#include "platform/security/password_pool.hpp"
+#include "platform/security/token.hpp"
+
+namespace stagedoor::payments {
+class PaymentsModule;
+}  // namespace stagedoor::payments
+
+namespace stagedoor::app {
+
+// What the modules stand on; all of it outlives them.
+struct Ground {
+    Env& env;
+    Stores& stores;
+    Feeds& feeds;
+    StripeSide& stripe;
+};
+
+class Modules {
+  public:
+    // `settings.jwt_key` is set by now. Adds the consumers of every module to the feeds.
+    Modules(Ground ground, const Settings& settings);
+
+    // Every route of every service.
+    [[nodiscard]] std::vector<Route> routes();
+    [[nodiscard]] const http::Identity& identity() const { return identity_; }
+    [[nodiscard]] http::RequestLimits& limits() { return limits_; }
+
+    // In the order of kAllServices; throws what a module throws.
+    [[nodiscard]] Task<void> start();
+    // In reverse order; start() may follow.
+    [[nodiscard]] Task<void> stop();
+    // Empties every store, those of the platform included. Between stop() and start().
+    [[nodiscard]] Task<void> wipe();
+
+    // Lines of the internal health that only a service knows.
+    [[nodiscard]] std::vector<http::HealthCheck> checks() const;
+
+  private:
+    Stores& stores_;
+    TokenCodec tokens_;
+    http::Identity identity_;
+    Argon2idHasher hasher_;
+    PasswordPool passwords_;
+    http::RequestLimits limits_;
+    std::vector<std::unique_ptr<Module>> modules_;
+    payments::PaymentsModule* payments_ = nullptr;  // one of them
+};
+
+}  // namespace stagedoor::app

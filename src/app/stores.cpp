@@ -1,0 +1,88 @@
+#include "app/stores.hpp"
+
+#include <algorithm>
+
+#include "services/auth/module.hpp"
+#include "services/expiration/module.hpp"
+#include "services/orders/module.hpp"
+#include "services/payments/module.hpp"
+#include "services/tickets/module.hpp"
+
+namespace stagedoor::app {
+
+using contracts::Service;
+
+const std::vector<Migration>& migrations_of(Service service) {
+    switch (service) {
+        case Service::kAuth:
+            return auth::migrations();
+        case Service::kTickets:
+            return tickets::migrations();
+        case Service::kOrders:
+            return orders::migrations();
+        case Service::kExpiration:
+            return expiration::migrations();
+        case Service::kPayments:
+            break;
+    }
+    return payments::migrations();
+}
+
+std::string store_file(Service service) {
+    return std::string{contracts::to_string(service)} + ".db";
+}
+
+Stores::Stores(Env& env, const DataDirectory& directory, const Observer& observer) {
+    for (const auto service : kAllServices) {
+        auto& store = stores_[index_of(service)];
+        store.outbox = std::make_unique<Outbox>(env, service);
+        if (observer) {
+            store.outbox->on_committed(observer);
+        }
+        store.database = SqliteDatabase::open(
+            directory.file(store_file(service)), env, *store.outbox, migrations_of(service)
+        );
+    }
+}
+
+Stores::~Stores() {
+    close();
+}
+
+Task<void> Stores::attach() {
+    for (auto& store : stores_) {
+        co_await store.outbox->attach(*store.database);
+    }
+}
+
+Outbox& Stores::outbox(Service service) {
+    return *stores_[index_of(service)].outbox;
+}
+
+SqliteDatabase& Stores::database(Service service) {
+    return *stores_[index_of(service)].database;
+}
+
+bool Stores::are_empty() const {
+    return std::ranges::all_of(stores_, [](const auto& store) {
+        return store.outbox->head() == 0;
+    });
+}
+
+Cut Stores::cut() {
+    std::vector<SqliteDatabase*> databases;
+    for (const auto& store : stores_) {
+        databases.push_back(store.database.get());
+    }
+    return take_cut(databases);
+}
+
+void Stores::close() {
+    for (auto& store : stores_) {
+        if (store.database) {
+            store.database->close();
+        }
+    }
+}
+
+}  // namespace stagedoor::app

@@ -19,6 +19,7 @@ struct Response {
     std::string content_type = "application/json; charset=utf-8";
     std::vector<std::pair<std::string, std::string>> headers;
     bool close = false;  // the connection ends after this reply
+    bool drop = false;   // instead of a reply the connection is reset: fault injection
 
     Response& with(std::string name, std::string value) {
         headers.emplace_back(std::move(name), std::move(value));

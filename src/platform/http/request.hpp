@@ -16,7 +16,18 @@
 
 namespace stagedoor::http {
 
-enum class Method : std::uint8_t { kGet, kHead, kPost, kPut, kDelete, kOptions, kTrace, kPatch };
+// kUnknown: a token that is none of the others; it is answered 501.
+enum class Method : std::uint8_t {
+    kGet,
+    kHead,
+    kPost,
+    kPut,
+    kDelete,
+    kOptions,
+    kTrace,
+    kPatch,
+    kUnknown,
+};
 
 // Who the token says is calling. No service looks the user up: the token alone makes the user.
 struct Caller {
@@ -58,8 +69,9 @@ struct Request {
     std::vector<std::string> params;  // what the pattern's `:name` segments matched, in lower case
 
     std::string request_id;
-    std::string client_address;  // behind a trusted proxy: as it says
-    bool secure = false;         // TLS here or, believed, in front
+    std::string client_address;     // behind a trusted proxy: as it says
+    bool secure = false;            // TLS here or, believed, in front
+    bool by_trusted_proxy = false;  // the peer may say X-Forwarded-…
     std::optional<Caller> caller;
     boost::json::object json;  // the body, for routes with BodyRule::kJson
     std::optional<std::string> idempotency_key;

@@ -1,0 +1,70 @@
+// One connection: reads requests, has them answered in order, writes the replies, closes in a way
+// that lets the client read the last one. After a framing error nothing more is read as a request.
+// Replies to pipelined requests leave in one write where that delays nobody.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include "platform/http/framing.hpp"
+#include "platform/http/io_worker.hpp"
+#include "platform/http/request.hpp"
+#include "platform/http/response.hpp"
+
+namespace stagedoor::http {
+
+// Of a body that is too large, so many bytes are taken off the wire before closing: closing earlier
+// would reset the connection and take the 413 away from the client.
+inline constexpr std::size_t kMaxDrained = 1 << 20;
+// Replies beyond this are written before the next pipelined request is answered.
+inline constexpr std::size_t kMaxBatch = 64 * 1024;
+
+// Lives on its worker's thread; all members are called there.
+class Session {
+  public:
+    Session(IoWorker& worker, Socket socket);
+
+    // Until the connection is closed.
+    [[nodiscard]] Task<void> run();
+    // 503 and goodbye, for connections beyond the limit.
+    [[nodiscard]] Task<void> run_refused();
+
+    // What the session waits for fails, and it ends.
+    void close();
+    void close_if_due();
+    // The server stops: closes when idle, else ends after the present request.
+    void hurry();
+
+  private:
+    [[nodiscard]] std::string_view unread() const;
+    [[nodiscard]] Task<bool> read_more();
+    [[nodiscard]] Task<bool> read_body(std::size_t length);
+    [[nodiscard]] Task<bool> serve(Head head);
+    [[nodiscard]] Task<bool> prepare(Head head);
+    [[nodiscard]] Task<bool> flush();
+    [[nodiscard]] Task<void> linger(Milliseconds patience);
+
+    [[nodiscard]] bool await_head();
+    [[nodiscard]] bool begin_request(const Head& head);
+    void refuse(const Response& response);
+    bool respond(const Response& response, const Route* route);
+    void log_access(int status) const;
+
+    IoWorker& worker_;
+    Socket socket_;
+    Peer peer_;
+    boost::beast::flat_buffer in_;
+    std::string out_;
+    Request request_;
+    Monotonic deadline_ = Monotonic::max();
+    bool idle_ = false;          // between requests
+    bool reading_head_ = false;  // the deadline is that of a head under way
+    bool lingering_ = false;     // after the last one
+    bool http_1_0_ = false;
+    bool keep_alive_ = true;
+};
+
+}  // namespace stagedoor::http

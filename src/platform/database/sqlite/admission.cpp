@@ -7,39 +7,48 @@
 namespace stagedoor {
 namespace {
 
-constexpr std::int64_t kWeight = 8;  // a new value moves the average by an eighth
+constexpr std::int64_t kWeight = 16;  // a new value moves the average by a sixteenth
 
-void move_average(std::atomic<std::int64_t>& average, std::int64_t value) {
-    const std::int64_t old = average.load();
-    average.store(old == 0 ? value : old + (value - old) / kWeight);
+void move_average(std::atomic<std::int64_t>& average, std::chrono::nanoseconds value) {
+    const std::int64_t old = average.load(std::memory_order_relaxed);
+    average.store(old + (value.count() - old) / kWeight, std::memory_order_relaxed);
+}
+
+std::int64_t divide_up(std::int64_t amount, std::int64_t by) {
+    return (amount + by - 1) / by;
 }
 
 }  // namespace
 
-void Admission::observe(
-    std::size_t requests, std::chrono::nanoseconds bodies, std::chrono::nanoseconds commit
-) {
-    if (requests > 0) {
-        move_average(body_nanos_, bodies.count() / static_cast<std::int64_t>(requests));
-        move_average(commit_nanos_, commit.count());
+void Admission::observe_body(Priority priority, std::chrono::nanoseconds took) {
+    move_average(body_nanos_[static_cast<std::size_t>(priority)], took);
+}
+
+void Admission::observe_commit(std::chrono::nanoseconds took) {
+    move_average(commit_nanos_, took);
+}
+
+std::chrono::nanoseconds Admission::expected_wait(Priority priority, const Waiting& waiting) const {
+    std::int64_t count = 0;
+    std::int64_t bodies = 0;
+    for (std::size_t lane = 0; lane <= static_cast<std::size_t>(priority); ++lane) {
+        const auto in_lane = static_cast<std::int64_t>(waiting[lane]);
+        count += in_lane;
+        bodies += in_lane * body_nanos_[lane].load(std::memory_order_relaxed);
     }
+    const std::int64_t batches = std::max(
+        divide_up(count, static_cast<std::int64_t>(GroupCommit::kMostRequests)),
+        divide_up(bodies, GroupCommit::kLongestBatch.count())
+    );
+    return std::chrono::nanoseconds{bodies + batches * commit_nanos_.load()};
 }
 
-std::chrono::nanoseconds Admission::expected_wait(std::size_t queued) const {
-    const std::int64_t body = body_nanos_.load();
-    const std::int64_t fits = GroupCommit::kLongestBatch.count() / std::max<std::int64_t>(body, 1);
-    const auto most = static_cast<std::int64_t>(GroupCommit::kMostRequests);
-    const std::int64_t batch = std::clamp<std::int64_t>(fits, 1, most);
-    const auto count = static_cast<std::int64_t>(queued);
-    const std::int64_t batches = (count + batch - 1) / batch;
-    return std::chrono::nanoseconds{count * body + batches * commit_nanos_.load()};
-}
-
-bool Admission::admits(Priority priority, std::size_t queued) const {
+bool Admission::admits(Priority priority, const Waiting& waiting) const {
     if (priority == Priority::kMoney) {
         return true;
     }
-    return queued < kLongestQueue && expected_wait(queued) <= kLongestWait;
+    const std::size_t total = waiting[0] + waiting[1] + waiting[2];
+    return total < kLongestQueue && expected_wait(priority, waiting) <= kLongestWait;
 }
 
 }  // namespace stagedoor

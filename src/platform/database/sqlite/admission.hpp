@@ -2,6 +2,7 @@
 // "try again in a second" costs nothing, a full queue costs everybody.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -12,7 +13,10 @@
 
 namespace stagedoor {
 
-// observe() is the writer's; the rest may be called from any thread.
+// Requests that wait, by priority.
+using Waiting = std::array<std::size_t, 3>;
+
+// The observers are the writer's; the rest may be called from any thread.
 class Admission {
   public:
     static constexpr Milliseconds kLongestWait{200};
@@ -20,21 +24,22 @@ class Admission {
     // before the disk began to hang.
     static constexpr std::size_t kLongestQueue = 8192;
 
-    // A batch of `requests` ran its bodies in `bodies` and then committed in `commit`.
-    void observe(
-        std::size_t requests, std::chrono::nanoseconds bodies, std::chrono::nanoseconds commit
-    );
+    void observe_body(Priority priority, std::chrono::nanoseconds took);
+    void observe_commit(std::chrono::nanoseconds took);
 
-    // Queue length times recent cost. The cost of a commit is shared by the requests that fit into
-    // one batch: one slow sync of an idle store does not make a short burst look long.
-    [[nodiscard]] std::chrono::nanoseconds expected_wait(std::size_t queued) const;
+    // Queue length times recent cost. Each priority has a cost of its own, because one batch of
+    // events is a hundred times an order; and a commit is shared by all that fit into its batch, so
+    // that one slow sync of an idle store does not make a short burst look long.
+    [[nodiscard]] std::chrono::nanoseconds expected_wait(Priority priority, const Waiting& waiting)
+        const;
 
     // Work on which money hangs is never refused for load.
-    [[nodiscard]] bool admits(Priority priority, std::size_t queued) const;
+    [[nodiscard]] bool admits(Priority priority, const Waiting& waiting) const;
 
   private:
-    std::atomic<std::int64_t> body_nanos_ = 0;    // moving averages
-    std::atomic<std::int64_t> commit_nanos_ = 0;  // of one batch
+    // Moving averages. They start at nothing: the first writes after a start are slow ones.
+    std::array<std::atomic<std::int64_t>, 3> body_nanos_{};
+    std::atomic<std::int64_t> commit_nanos_ = 0;
 };
 
 }  // namespace stagedoor

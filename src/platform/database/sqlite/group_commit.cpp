@@ -57,7 +57,7 @@ void GroupCommit::admit(Priority priority) {
     if (!reserve_.enough()) {
         throw Unavailable{"disk nearly full"};
     }
-    if (!admission_.admits(priority, queue_.ahead_of(priority))) {
+    if (!admission_.admits(priority, queue_.waiting())) {
         throw Overloaded{"too many writes wait"};
     }
 }
@@ -86,15 +86,16 @@ bool GroupCommit::run_batch() {
         batch_.push_back(first);  // left unanswered, as the batch that broke the store
         return true;
     }
-    const Monotonic start = scheduler_.monotonic();
     begin();
-    run_all(first, start);
+    run_all(first);
     const Monotonic ran = scheduler_.monotonic();
     commit();
     if (broken_.load()) {
         return true;
     }
-    admission_.observe(batch_.size(), ran - start, scheduler_.monotonic() - ran);
+    if (keeps_changes_) {
+        admission_.observe_commit(scheduler_.monotonic() - ran);
+    }
     answer();
     reserve_.refresh();
     checkpointer_.after_batch(queue_.size() == 0);
@@ -112,15 +113,18 @@ void GroupCommit::begin() {
     }
 }
 
-void GroupCommit::run_all(WriteRequest* first, Monotonic start) {
+void GroupCommit::run_all(WriteRequest* first) {
+    const Monotonic start = scheduler_.monotonic();
+    Monotonic now = start;
     WriteRequest* request = first;
     while (request != nullptr) {
         batch_.push_back(request);
         if (!lost_) {
             run_request(*request);
         }
-        const bool full =
-            batch_.size() == kMostRequests || scheduler_.monotonic() - start >= kLongestBatch;
+        const Monotonic before = std::exchange(now, scheduler_.monotonic());
+        admission_.observe_body(request->priority, now - before);
+        const bool full = batch_.size() == kMostRequests || now - start >= kLongestBatch;
         request = full ? nullptr : queue_.pop_more();
     }
 }

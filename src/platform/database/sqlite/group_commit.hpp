@@ -74,7 +74,7 @@ class GroupCommit {
     void begin();
     void run_request(WriteRequest& request);
     bool settle(WriteRequest& request, bool keep, std::size_t events_before);
-    void run_all(WriteRequest* first, Monotonic start);
+    void run_all(WriteRequest* first);
     void lose(const std::string& why);
     void commit();
     void answer();

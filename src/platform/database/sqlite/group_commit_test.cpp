@@ -313,29 +313,55 @@ TEST(GroupCommitDeath, EndsTheProcessWhenTheOutcomeOfACommitIsUnknown) {
     EXPECT_DEATH(commit_on_failing_disk(), "fatal store error: COMMIT failed");
 }
 
-TEST(Admission, RefusesWhatWouldWaitTooLongButNeverMoney) {
-    Admission admission;
-    admission.observe(10, std::chrono::milliseconds{10}, std::chrono::milliseconds{2});
-
-    // 1 ms each, two to a batch, 2 ms a commit: 100 take 200 ms.
-    EXPECT_TRUE(admission.admits(Priority::kNormal, 100));
-    EXPECT_FALSE(admission.admits(Priority::kNormal, 101));
-    EXPECT_FALSE(admission.admits(Priority::kBulk, 101));
-    EXPECT_TRUE(admission.admits(Priority::kMoney, 1'000'000));
+// An estimate that has settled.
+void observe(Admission& admission, Priority priority, std::chrono::nanoseconds body) {
+    for (int i = 0; i < 1000; ++i) {
+        admission.observe_body(priority, body);
+        admission.observe_commit(std::chrono::milliseconds{2});
+    }
 }
 
-TEST(Admission, IsNotFrightenedByASlowSyncOfAnIdleStore) {
+TEST(Admission, RefusesWhatWouldWaitTooLongButNeverMoney) {
     Admission admission;
-    admission.observe(1, std::chrono::microseconds{20}, std::chrono::milliseconds{10});
+    observe(admission, Priority::kNormal, std::chrono::milliseconds{1});
 
-    EXPECT_TRUE(admission.admits(Priority::kNormal, 500));
+    // 1 ms each, two to a batch, 2 ms a commit: 100 take 200 ms, a little less by rounding.
+    EXPECT_TRUE(admission.admits(Priority::kNormal, {0, 100, 0}));
+    EXPECT_FALSE(admission.admits(Priority::kNormal, {0, 103, 0}));
+    EXPECT_FALSE(admission.admits(Priority::kBulk, {0, 103, 0}));
+    EXPECT_TRUE(admission.admits(Priority::kMoney, {1'000'000, 103, 0}));
+}
+
+TEST(Admission, CountsOnlyWhatGoesFirst) {
+    Admission admission;
+    observe(admission, Priority::kBulk, std::chrono::milliseconds{10});
+
+    EXPECT_TRUE(admission.admits(Priority::kNormal, {0, 0, 100}));
+    EXPECT_FALSE(admission.admits(Priority::kBulk, {0, 0, 100}));
+}
+
+TEST(Admission, DoesNotTakeABatchOfEventsForTheCostOfARequest) {
+    Admission admission;
+    observe(admission, Priority::kMoney, std::chrono::milliseconds{5});
+    observe(admission, Priority::kNormal, std::chrono::microseconds{20});
+
+    EXPECT_TRUE(admission.admits(Priority::kNormal, {1, 500, 0}));
+    EXPECT_FALSE(admission.admits(Priority::kNormal, {30, 500, 0}));
+}
+
+TEST(Admission, IsNotFrightenedByTheFirstSlowWrite) {
+    Admission admission;
+    admission.observe_body(Priority::kNormal, std::chrono::milliseconds{5});
+    admission.observe_commit(std::chrono::milliseconds{20});
+
+    EXPECT_TRUE(admission.admits(Priority::kNormal, {0, 300, 0}));
 }
 
 TEST(Admission, BoundsTheQueueEvenWithoutAnEstimate) {
     const Admission admission;
 
-    EXPECT_TRUE(admission.admits(Priority::kNormal, Admission::kLongestQueue - 1));
-    EXPECT_FALSE(admission.admits(Priority::kNormal, Admission::kLongestQueue));
+    EXPECT_TRUE(admission.admits(Priority::kNormal, {0, Admission::kLongestQueue - 1, 0}));
+    EXPECT_FALSE(admission.admits(Priority::kNormal, {0, Admission::kLongestQueue, 0}));
 }
 
 }  // namespace

@@ -223,9 +223,13 @@ TEST(SqliteDatabase, RefusesADamagedStoreAfterAnUncleanStop) {
     {
         FakeEnv fake;
         TestDatabase store{fake, contracts::Service::kOrders, {kFirst}};
-        for (int n = 0; n < 2000; ++n) {
-            fake.await(store.database().write(add(n)));
-        }
+        auto fill = [](Transaction& tx) {
+            for (int n = 0; n < 2000; ++n) {
+                tx.execute("INSERT INTO numbers (n) VALUES ($1)", {n});
+                tx.emit({"number:added", "n", std::nullopt, "{}"});
+            }
+        };
+        fake.await(store.database().write(fill));
         fake.run();
         fake.advance(Milliseconds{1001});
         fake.await(store.database().write(add(5000)));

@@ -43,13 +43,14 @@ WriteRequest* WriteQueue::pop_more() {
     return take();
 }
 
-std::size_t WriteQueue::ahead_of(Priority priority) const {
+Waiting WriteQueue::waiting() const {
     const std::lock_guard lock{mutex_};
-    std::size_t count = 0;
-    for (std::size_t lane = 0; lane <= static_cast<std::size_t>(priority); ++lane) {
-        count += lanes_[lane].size;
-    }
-    return count;
+    return {lanes_[0].size, lanes_[1].size, lanes_[2].size};
+}
+
+std::size_t WriteQueue::size() const {
+    const Waiting counts = waiting();
+    return counts[0] + counts[1] + counts[2];
 }
 
 void WriteQueue::close() {

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "platform/database/database.hpp"
+#include "platform/database/sqlite/admission.hpp"
 #include "platform/runtime/suspend.hpp"
 
 namespace stagedoor {
@@ -35,9 +36,8 @@ class WriteQueue {
     // The same for a writer inside a batch, which stays awake.
     [[nodiscard]] WriteRequest* pop_more();
 
-    // How many would run before a new request of this priority.
-    [[nodiscard]] std::size_t ahead_of(Priority priority) const;
-    [[nodiscard]] std::size_t size() const { return ahead_of(Priority::kBulk); }
+    [[nodiscard]] Waiting waiting() const;
+    [[nodiscard]] std::size_t size() const;
 
     // Later pushes are refused; what is queued stays.
     void close();

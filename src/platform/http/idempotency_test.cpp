@@ -220,9 +220,18 @@ TEST_F(IdempotencyTest, KeepsRecordsForExactlyADayAndThenRunsAnew) {
 }
 
 TEST_F(IdempotencyTest, PurgesWhatIsOlderThanADay) {
-    for (int i = 0; i < 2500; ++i) {
-        store(begin(request(std::to_string(i))), 201, "{}");
+    constexpr int more_than_two_batches = 2500;
+    std::vector<IdempotentAttempt> attempts;
+    attempts.reserve(more_than_two_batches);
+    for (int i = 0; i < more_than_two_batches; ++i) {
+        attempts.push_back(begin(request(std::to_string(i))));
     }
+    auto write = [&](Transaction& tx) {
+        for (const auto& attempt : attempts) {
+            attempt.record(tx, 201, "{}");
+        }
+    };
+    fake_.await(store_.database().write(write));
     fake_.advance(IdempotencyLog::kKept + Milliseconds{1});
     store(begin(request("young")), 201, "{}");
 

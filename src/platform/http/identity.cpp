@@ -15,6 +15,7 @@ namespace stagedoor::http {
 namespace {
 
 constexpr std::string_view kBearer = "bearer";
+constexpr std::string_view kHex = "0123456789abcdef";
 constexpr std::size_t kTokenIdBytes = 8;
 
 bool is_blank(char c) {
@@ -84,7 +85,6 @@ std::optional<std::string> token_of(std::string_view value) {
 }
 
 std::string make_token_id(Random& random) {
-    constexpr std::string_view kHex = "0123456789abcdef";
     std::array<std::byte, kTokenIdBytes> bytes{};
     random.fill(bytes);
     std::string text;

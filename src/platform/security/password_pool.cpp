@@ -6,10 +6,14 @@
 #include "platform/runtime/errors.hpp"
 
 namespace stagedoor {
+namespace {
+
+constexpr int kAverageOver = 8;  // jobs
+
+}  // namespace
 
 void WaitEstimate::measured(std::chrono::nanoseconds took) {
-    constexpr int kWeight = 8;
-    mean_ += (took - mean_) / kWeight;
+    mean_ += (took - mean_) / kAverageOver;
 }
 
 Milliseconds WaitEstimate::expected() const {

@@ -21,6 +21,7 @@ namespace json = boost::json;
 
 constexpr std::string_view kHeader = R"({"alg":"HS256","typ":"JWT"})";
 constexpr std::string_view kAlgorithm = "HS256";
+constexpr double kBeyondInt64 = 9.2e18;
 
 // A string, so that it can be appended to the token as it is.
 std::string mac_of(std::string_view key, std::string_view message) {
@@ -105,11 +106,10 @@ bool is_after(const json::value& exp, Instant now) {
 
 // Whole seconds of a numeric claim; what 64 bits cannot hold counts as absent.
 std::optional<std::int64_t> to_seconds(const json::value* claim) {
-    constexpr double kBeyond = 9.2e18;
     if (claim != nullptr && claim->is_int64()) {
         return claim->get_int64();
     }
-    if (claim != nullptr && claim->is_double() && std::abs(claim->get_double()) < kBeyond) {
+    if (claim != nullptr && claim->is_double() && std::abs(claim->get_double()) < kBeyondInt64) {
         return static_cast<std::int64_t>(claim->get_double());
     }
     return std::nullopt;
@@ -147,13 +147,6 @@ TokenCodec::TokenCodec(std::string key, std::optional<std::string> previous)
     CHECK(sodium_init() >= 0, "libsodium cannot start");
     CHECK(!key_.empty(), "a token key is never empty");
     CHECK(!previous_ || !previous_->empty(), "a token key is never empty");
-}
-
-TokenCodec::~TokenCodec() {
-    sodium_memzero(key_.data(), key_.size());
-    if (previous_) {
-        sodium_memzero(previous_->data(), previous_->size());
-    }
 }
 
 std::string TokenCodec::sign(const TokenClaims& claims) const {

@@ -33,10 +33,6 @@ class TokenCodec {
   public:
     // Signs with `key`, verifies with `key` and then `previous` (rotation). CHECK: no key is empty.
     explicit TokenCodec(std::string key, std::optional<std::string> previous = std::nullopt);
-    ~TokenCodec();  // wipes the keys from memory
-
-    TokenCodec(const TokenCodec&) = delete;
-    TokenCodec& operator=(const TokenCodec&) = delete;
 
     // Header {"alg":"HS256","typ":"JWT"}, claims in the order id, email, iat, exp, jti without
     // spaces.

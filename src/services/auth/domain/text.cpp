@@ -1,12 +1,17 @@
 #include "services/auth/domain/text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace stagedoor::auth {
 namespace {
 
 constexpr std::string_view kSpace = " \t\n\v\f\r";
 constexpr std::size_t kLongestSequence = 4;
+
+// By the length of a sequence: the least value that needs it, and the lead byte's bits of value.
+constexpr std::array<char32_t, kLongestSequence + 1> kLeastOfLength{0, 0, 0x80, 0x800, 0x10000};
+constexpr std::array<unsigned char, kLongestSequence + 1> kLeadBits{0, 0x7F, 0x1F, 0x0F, 0x07};
 
 bool continues(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
@@ -30,8 +35,8 @@ std::size_t sequence_length(unsigned char lead) {
 }
 
 bool is_overlong_or_no_character(char32_t value, std::size_t length) {
-    constexpr char32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-    return value < kLeast[length] || (value >= 0xD800 && value <= 0xDFFF) || value > 0x10FFFF;
+    return value < kLeastOfLength[length] || (value >= 0xD800 && value <= 0xDFFF) ||
+           value > 0x10FFFF;
 }
 
 }  // namespace
@@ -67,7 +72,6 @@ char32_t take_code_point(std::string_view& text) {
         text.remove_prefix(1);
         return kMalformed;
     }
-    constexpr unsigned char kLeadBits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
     char32_t value = static_cast<unsigned char>(lead & kLeadBits[length]);
     for (std::size_t i = 1; i < length; ++i) {
         if (!continues(text[i])) {

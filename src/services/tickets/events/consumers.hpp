@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "platform/messaging/consumer.hpp"
+#include "platform/messaging/event_handler.hpp"
 #include "services/tickets/use_cases/follow_orders.hpp"
 
 namespace stagedoor::tickets {

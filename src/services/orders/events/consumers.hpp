@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "platform/messaging/consumer.hpp"
+#include "platform/messaging/event_handler.hpp"
 #include "services/orders/use_cases/expire_orders.hpp"
 #include "services/orders/use_cases/follow_payments.hpp"
 #include "services/orders/use_cases/follow_tickets.hpp"

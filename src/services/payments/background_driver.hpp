@@ -25,7 +25,7 @@ class BackgroundDriver final : public Driver {
     BackgroundDriver(Env& env, SettlePayment& settle, KeyedSignal& moved);
 
     void wake(const PaymentId& id) override;
-    [[nodiscard]] bool look(const PaymentId& id, bool urgent) override;
+    bool look(const PaymentId& id, bool urgent) override;
 
     // As wake(), but leaves alone what is driven already or waits for its time.
     void wake_if_idle(const PaymentId& id);

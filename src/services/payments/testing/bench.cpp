@@ -19,6 +19,10 @@ CatchUpWithOrders no_catch_up() {
     };
 }
 
+Task<http::Response> handle(http::Handler handler, std::shared_ptr<http::Request> request) {
+    co_return co_await handler(*request);
+}
+
 }  // namespace
 
 Running::Running(Env& the_env, Database& database, CardProcessor& processor)
@@ -238,10 +242,6 @@ Bench::Reply Bench::request(
     for (const auto& route : running->table) {
         if (route.pattern == pattern && route.method == method) {
             auto kept = std::make_shared<http::Request>(std::move(request));
-            auto handle = [](Handler handler,
-                             std::shared_ptr<http::Request> asked) -> Task<http::Response> {
-                co_return co_await handler(*asked);
-            };
             return fake.start(handle(route.handler, kept));
         }
     }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "contracts/payment_events.hpp"
 #include "platform/database/testing/test_database.hpp"
 #include "platform/http/idempotency.hpp"
 #include "platform/runtime/testing/fake_env.hpp"

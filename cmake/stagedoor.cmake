@@ -8,6 +8,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 option(STAGEDOOR_WERROR "Warnings are errors" OFF)
 option(STAGEDOOR_COVERAGE "Instrument for gcov" OFF)
 set(STAGEDOOR_SANITIZE "" CACHE STRING "Value of -fsanitize=, empty for none")
+set(STAGEDOOR_SANITIZE_OPTIONS "" CACHE STRING "Further options of the sanitizers, a list")
 
 find_program(CCACHE ccache)
 if(CCACHE)
@@ -31,7 +32,9 @@ target_compile_options(stagedoor_options INTERFACE
 )
 target_include_directories(stagedoor_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 if(STAGEDOOR_SANITIZE)
-    add_compile_options(-fsanitize=${STAGEDOOR_SANITIZE} -fno-omit-frame-pointer)
+    add_compile_options(
+        -fsanitize=${STAGEDOOR_SANITIZE} -fno-omit-frame-pointer ${STAGEDOOR_SANITIZE_OPTIONS}
+    )
     add_link_options(-fsanitize=${STAGEDOOR_SANITIZE})
     if(STAGEDOOR_SANITIZE MATCHES "thread")
         # Asio's fences are unknown to the sanitizer; its mutexes order the same memory.

@@ -134,6 +134,7 @@ Task<bool> Consumer::replay_one(std::int64_t seq) {
 Task<void> Consumer::run(TaskGroup& group) {
     group.spawn("feed stop", wake_at_stop(group));
     Step last = Step::kMoved;
+    Milliseconds wait = options_.first_retry;
     while (!group.stopping() && last != Step::kFailed) {
         const std::uint64_t seen = source_.moved().count();
         last = co_await step(group);
@@ -141,8 +142,9 @@ Task<void> Consumer::run(TaskGroup& group) {
             const Monotonic lookout = env_.scheduler().monotonic() + options_.lookout;
             (void)co_await source_.moved().wait(seen, lookout);
         } else if (last == Step::kWait) {
-            co_await pause(group, options_.first_retry);
+            co_await pause(group, wait);
         }
+        wait = last == Step::kWait ? std::min(wait * 2, kLongestPause) : options_.first_retry;
     }
 }
 
@@ -169,8 +171,13 @@ Task<void> Consumer::pause(TaskGroup& group, Milliseconds time) {
 Task<std::optional<OutboxPage>> Consumer::fetch() {
     try {
         co_return co_await source_.read(cursor_.load(), options_.batch);
-    } catch (const Unavailable&) {
-    } catch (const Overloaded&) {
+    } catch (const std::exception& error) {
+        log::warning(
+            "producer not readable",
+            {{"consumer", contracts::to_string(consumer_)},
+             {"producer", contracts::to_string(producer())},
+             {"reason", error.what()}}
+        );
     }
     co_return std::nullopt;
 }

@@ -86,7 +86,12 @@ class FlakyStore final : public Database {
             ++refused;
             throw Unavailable{"disk nearly full"};
         }
-        co_await real_.write([&body](Transaction& tx) { return body(tx); }, priority);
+        auto forward = [&body](Transaction& tx) {
+            if (!body(tx)) {
+                throw std::logic_error{"a refusal"};  // none of these tests refuses
+            }
+        };
+        co_await real_.write(forward, priority);
     }
     [[nodiscard]] Task<void> submit_read(ReadBody& body) override {
         auto forward = [&body](Transaction& tx) {

@@ -16,16 +16,25 @@ namespace stagedoor {
 // Requests that wait, by priority.
 using Waiting = std::array<std::size_t, 3>;
 
-// The observers are the writer's; the rest may be called from any thread.
+// What one batch took, by priority of its requests.
+struct BatchCost {
+    Waiting requests{};
+    std::array<std::chrono::nanoseconds, 3> bodies{};
+    std::chrono::nanoseconds rest{};  // begin, commit, answers, checkpoint
+    bool full = false;                // more waited than the batch could take
+};
+
+// observe() is the writer's; the rest may be called from any thread.
 class Admission {
   public:
+    Admission();
+
     static constexpr Milliseconds kLongestWait{200};
     // Beyond this the queue is full whatever the estimate says: it may rest on a batch that ended
     // before the disk began to hang.
     static constexpr std::size_t kLongestQueue = 8192;
 
-    void observe_body(Priority priority, std::chrono::nanoseconds took);
-    void observe_commit(std::chrono::nanoseconds took);
+    void observe(const BatchCost& batch);
 
     // Queue length times recent cost. Each priority has a cost of its own, because one batch of
     // events is a hundred times an order; and a commit is shared by all that fit into its batch, so
@@ -37,9 +46,15 @@ class Admission {
     [[nodiscard]] bool admits(Priority priority, const Waiting& waiting) const;
 
   private:
-    // Moving averages. They start at nothing: the first writes after a start are slow ones.
-    std::array<std::atomic<std::int64_t>, 3> body_nanos_{};
-    std::atomic<std::int64_t> commit_nanos_ = 0;
+    // Sums over recent batches, each batch counting less than the one after it.
+    struct Lane {
+        double nanos = 0;
+        double requests = 0;
+        std::atomic<std::int64_t> cost = 0;  // of one request
+    };
+    std::array<Lane, 3> lanes_;
+    std::atomic<std::int64_t> rest_nanos_ = 0;  // of one batch
+    std::atomic<std::int64_t> fits_;            // requests in a full batch
 };
 
 }  // namespace stagedoor

@@ -86,19 +86,18 @@ bool GroupCommit::run_batch() {
         batch_.push_back(first);  // left unanswered, as the batch that broke the store
         return true;
     }
+    const Monotonic start = scheduler_.monotonic();
     begin();
     run_all(first);
-    const Monotonic ran = scheduler_.monotonic();
     commit();
-    if (broken_.load()) {
-        return true;
+    if (!broken_.load()) {
+        answer();
+        reserve_.refresh();
+        checkpointer_.after_batch(queue_.size() == 0);
+        const std::chrono::nanoseconds took = scheduler_.monotonic() - start;
+        cost_.rest = took - (cost_.bodies[0] + cost_.bodies[1] + cost_.bodies[2]);
+        admission_.observe(cost_);
     }
-    if (keeps_changes_) {
-        admission_.observe_commit(scheduler_.monotonic() - ran);
-    }
-    answer();
-    reserve_.refresh();
-    checkpointer_.after_batch(queue_.size() == 0);
     return true;
 }
 
@@ -106,6 +105,7 @@ void GroupCommit::begin() {
     events_.clear();
     keeps_changes_ = false;
     lost_ = false;
+    cost_ = {};
     const int code = begin_immediate(connection_);
     CHECK((code & 0xff) != SQLITE_BUSY, "a second connection writes this store");
     if (code != SQLITE_OK) {
@@ -123,9 +123,11 @@ void GroupCommit::run_all(WriteRequest* first) {
             run_request(*request);
         }
         const Monotonic before = std::exchange(now, scheduler_.monotonic());
-        admission_.observe_body(request->priority, now - before);
-        const bool full = batch_.size() == kMostRequests || now - start >= kLongestBatch;
-        request = full ? nullptr : queue_.pop_more();
+        const auto lane = static_cast<std::size_t>(request->priority);
+        ++cost_.requests[lane];
+        cost_.bodies[lane] += now - before;
+        cost_.full = batch_.size() == kMostRequests || now - start >= kLongestBatch;
+        request = cost_.full ? nullptr : queue_.pop_more();
     }
 }
 

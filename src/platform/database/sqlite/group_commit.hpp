@@ -95,6 +95,7 @@ class GroupCommit {
     std::vector<contracts::Event> events_;
     bool keeps_changes_ = false;
     bool lost_ = false;
+    BatchCost cost_;
 
     std::atomic<bool> broken_ = false;
     std::atomic<std::int64_t> requests_ = 0;

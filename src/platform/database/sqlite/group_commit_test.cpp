@@ -313,28 +313,33 @@ TEST(GroupCommitDeath, EndsTheProcessWhenTheOutcomeOfACommitIsUnknown) {
     EXPECT_DEATH(commit_on_failing_disk(), "fatal store error: COMMIT failed");
 }
 
-// An estimate that has settled.
-void observe(Admission& admission, Priority priority, std::chrono::nanoseconds body) {
-    for (int i = 0; i < 1000; ++i) {
-        admission.observe_body(priority, body);
-        admission.observe_commit(std::chrono::milliseconds{2});
+// Many batches of `requests` that took `body` each, until the estimate has settled.
+void observe(
+    Admission& admission, Priority priority, std::size_t requests, std::chrono::nanoseconds body
+) {
+    BatchCost batch;
+    batch.requests[static_cast<std::size_t>(priority)] = requests;
+    batch.bodies[static_cast<std::size_t>(priority)] = body * requests;
+    batch.rest = std::chrono::milliseconds{2};
+    for (int i = 0; i < 100; ++i) {
+        admission.observe(batch);
     }
 }
 
 TEST(Admission, RefusesWhatWouldWaitTooLongButNeverMoney) {
     Admission admission;
-    observe(admission, Priority::kNormal, std::chrono::milliseconds{1});
+    observe(admission, Priority::kNormal, 250, std::chrono::microseconds{100});
 
-    // 1 ms each, two to a batch, 2 ms a commit: 100 take 200 ms, a little less by rounding.
-    EXPECT_TRUE(admission.admits(Priority::kNormal, {0, 100, 0}));
-    EXPECT_FALSE(admission.admits(Priority::kNormal, {0, 103, 0}));
-    EXPECT_FALSE(admission.admits(Priority::kBulk, {0, 103, 0}));
-    EXPECT_TRUE(admission.admits(Priority::kMoney, {1'000'000, 103, 0}));
+    // 0.1 ms each and 2 ms for every 256 of them.
+    EXPECT_TRUE(admission.admits(Priority::kNormal, {0, 1800, 0}));
+    EXPECT_FALSE(admission.admits(Priority::kNormal, {0, 1900, 0}));
+    EXPECT_FALSE(admission.admits(Priority::kBulk, {0, 1900, 0}));
+    EXPECT_TRUE(admission.admits(Priority::kMoney, {1'000'000, 1900, 0}));
 }
 
 TEST(Admission, CountsOnlyWhatGoesFirst) {
     Admission admission;
-    observe(admission, Priority::kBulk, std::chrono::milliseconds{10});
+    observe(admission, Priority::kBulk, 100, std::chrono::milliseconds{10});
 
     EXPECT_TRUE(admission.admits(Priority::kNormal, {0, 0, 100}));
     EXPECT_FALSE(admission.admits(Priority::kBulk, {0, 0, 100}));
@@ -342,17 +347,20 @@ TEST(Admission, CountsOnlyWhatGoesFirst) {
 
 TEST(Admission, DoesNotTakeABatchOfEventsForTheCostOfARequest) {
     Admission admission;
-    observe(admission, Priority::kMoney, std::chrono::milliseconds{5});
-    observe(admission, Priority::kNormal, std::chrono::microseconds{20});
+    observe(admission, Priority::kMoney, 1, std::chrono::milliseconds{5});
+    observe(admission, Priority::kNormal, 50, std::chrono::microseconds{20});
 
     EXPECT_TRUE(admission.admits(Priority::kNormal, {1, 500, 0}));
-    EXPECT_FALSE(admission.admits(Priority::kNormal, {30, 500, 0}));
 }
 
 TEST(Admission, IsNotFrightenedByTheFirstSlowWrite) {
     Admission admission;
-    admission.observe_body(Priority::kNormal, std::chrono::milliseconds{5});
-    admission.observe_commit(std::chrono::milliseconds{20});
+    BatchCost first;
+    first.requests = {0, 1, 0};
+    first.bodies[1] = std::chrono::milliseconds{5};
+    first.rest = std::chrono::milliseconds{20};
+
+    admission.observe(first);
 
     EXPECT_TRUE(admission.admits(Priority::kNormal, {0, 300, 0}));
 }

@@ -1,5 +1,5 @@
-// The store of one service on SQLite: one file, one writer with group commit, read-only readers.
-// Rules and reasons: docs on storage; the batch itself is in group_commit.hpp.
+// The store of one service on SQLite: one file, one writer with group commit (group_commit.hpp),
+// read-only readers.
 //
 // Open before the io threads start, close (or destroy) while they still run or after they were
 // joined, but before their io_contexts are destroyed: requests that wait are answered then.

@@ -5,7 +5,7 @@
 #include "services/orders/events/consumers.hpp"
 #include "services/orders/http/routes.hpp"
 #include "services/orders/storage/sql_order_store.hpp"
-#include "services/orders/sweeper.hpp"
+#include "services/orders/events/sweeper.hpp"
 
 namespace stagedoor::orders {
 namespace {

@@ -1,6 +1,6 @@
 #include "services/orders/module.hpp"
 
-#include "services/orders/sweeper.hpp"
+#include "services/orders/events/sweeper.hpp"
 #include "services/orders/testing/orders_fixture.hpp"
 
 namespace stagedoor::orders {

@@ -1,5 +1,5 @@
-// Orders' own sweep: ends overdue orders within a second, also when Expiration is away. Runs on the
-// background executor.
+// The clock as a source of events: Orders' own sweep, which ends overdue orders within a second,
+// also when Expiration is away. Runs on the background executor.
 #pragma once
 
 #include "platform/runtime/env.hpp"

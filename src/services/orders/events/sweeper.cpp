@@ -1,4 +1,4 @@
-#include "services/orders/sweeper.hpp"
+#include "services/orders/events/sweeper.hpp"
 
 #include <exception>
 

@@ -29,6 +29,7 @@ export class Simulator {
     return new Promise((resolve, reject) => {
       let stderr = ''
       const late = setTimeout(() => reject(new Error(`not ready:\n${stderr}`)), startDeadlineMs)
+      this.process.once('error', reject)
       this.process.once('close', code => reject(new Error(`ended with ${code}:\n${stderr}`)))
       createInterface({ input: this.process.stderr }).on('line', line => {
         stderr += line + '\n'

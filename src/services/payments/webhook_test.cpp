@@ -12,10 +12,6 @@ namespace {
 using namespace testing;
 using ::testing::HasSubstr;
 
-std::string status_of(Bench& bench, const OrderId& order) {
-    return std::string{to_string(bench.payment_of(order)->status)};
-}
-
 int status_after(Bench& bench, Bench::Reply reply) {
     return bench.finish(reply).status;
 }
@@ -36,7 +32,7 @@ TEST(Webhook, ActsOnWhatTheProcessorShowsAtOnce) {
 
     EXPECT_EQ(status_after(bench, bench.webhook("evt_1", "pi_1")), 200);
 
-    EXPECT_EQ(status_of(bench, order), "captured");
+    EXPECT_EQ(bench.status_of(order), "captured");
 }
 
 // EVT-01, EVT-04: the payload's word counts for nothing
@@ -46,7 +42,7 @@ TEST(Webhook, DoesNotBelieveItsPayload) {
 
     EXPECT_EQ(status_after(bench, bench.webhook("evt_1", "pi_1")), 200);  // "succeeded"
 
-    EXPECT_EQ(status_of(bench, order), "requires_action");
+    EXPECT_EQ(bench.status_of(order), "requires_action");
     EXPECT_EQ(bench.processor.count(Operation::kCapture), 0);
 }
 
@@ -61,14 +57,14 @@ TEST(Webhook, RefusesWhatIsNotSigned) {
         R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1"}}})";
     forged.headers.emplace_back("stripe-signature", "t=1795248000,v1=00");
 
-    auto reply = bench.request("/api/payments/webhook", http::Method::kPost, forged);
+    auto reply = bench.request("/webhook", http::Method::kPost, forged);
     const auto answer = bench.finish(reply);
 
     EXPECT_EQ(answer.status, 400);
     EXPECT_THAT(answer.body, HasSubstr("webhook_signature"));
     EXPECT_EQ(bench.running->routes.bad_signatures(), 1);
     EXPECT_EQ(bench.processor.looks, looks);
-    EXPECT_EQ(status_of(bench, order), "requires_action");
+    EXPECT_EQ(bench.status_of(order), "requires_action");
 }
 
 // EVT-03: seen once is seen for long
@@ -100,7 +96,7 @@ TEST(Webhook, KeepsItsEffectWhenTheProcessorIsAway) {
     bench.processor.faults.clear();
     bench.advance(Milliseconds{100});
 
-    EXPECT_EQ(status_of(bench, order), "captured");
+    EXPECT_EQ(bench.status_of(order), "captured");
 }
 
 TEST(Webhook, IsTakenInWithoutEffectWhenItIsNotOurs) {
@@ -122,7 +118,7 @@ TEST(Webhook, EndsInTheSameStateInWhateverOrder) {
             EXPECT_EQ(status_after(bench, bench.webhook(event, "pi_1")), 200);
             EXPECT_EQ(status_after(bench, bench.webhook("evt_1", "pi_1")), 200);
         }
-        EXPECT_EQ(status_of(bench, order), "captured");
+        EXPECT_EQ(bench.status_of(order), "captured");
         EXPECT_EQ(bench.event_types().size(), 3U);
     } while (std::next_permutation(events.begin(), events.end()));
 }
@@ -134,7 +130,7 @@ TEST(Webhook, AfterTheCaptureChangesNothing) {
     bench.paid(order);
     bench.processor.only_intent().status = IntentStatus::kUnpaid;
     EXPECT_EQ(status_after(bench, bench.webhook("evt_late", "pi_1")), 200);
-    EXPECT_EQ(status_of(bench, order), "captured");
+    EXPECT_EQ(bench.status_of(order), "captured");
 }
 
 // EVT-04: before the reply that names the intent
@@ -155,13 +151,13 @@ TEST(Webhook, TakesInARefundMadeInTheDashboard) {
     bench.paid(order);
     bench.processor.only_intent().refunded = Money{500};
     EXPECT_EQ(status_after(bench, bench.webhook("evt_1", "pi_1")), 200);
-    EXPECT_EQ(status_of(bench, order), "captured");
+    EXPECT_EQ(bench.status_of(order), "captured");
     EXPECT_EQ(bench.event_types().back(), "payment:refunded");
     EXPECT_GT(bench.running->driver.alarms(), 0);
 
     bench.processor.only_intent().refunded = Money{1999};
     EXPECT_EQ(status_after(bench, bench.webhook("evt_2", "pi_1")), 200);
-    EXPECT_EQ(status_of(bench, order), "refunded");
+    EXPECT_EQ(bench.status_of(order), "refunded");
     EXPECT_EQ(bench.orders.at(order).status, "complete");
 }
 
@@ -172,7 +168,7 @@ TEST(Webhook, IsNotNeededToFindARefundMadeInTheDashboard) {
     bench.paid(order);
     bench.processor.only_intent().refunded = Money{1999};
     bench.advance(std::chrono::minutes{22});
-    EXPECT_EQ(status_of(bench, order), "refunded");
+    EXPECT_EQ(bench.status_of(order), "refunded");
 }
 
 }  // namespace

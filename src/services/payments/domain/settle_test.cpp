@@ -1,9 +1,7 @@
-#include "services/payments/domain/settle.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/payments/testing/builders.hpp"
+#include "services/payments/testing/settling.hpp"
 
 namespace stagedoor::payments {
 namespace {
@@ -11,29 +9,6 @@ namespace {
 using namespace testing;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
-
-Settlement called(Payment payment, Operation operation, const Reply& reply, int faults = 0) {
-    const Asked asked{operation, payment.number, faults};
-    return settle_call(std::move(payment), asked, reply, kNow);
-}
-
-Settlement looked(Payment payment, Intent intent) {
-    const auto number = payment.number;
-    return settle_look(std::move(payment), number, shows(std::move(intent)), kNow);
-}
-
-Settlement found(Payment payment, std::vector<Intent> intents) {
-    const auto number = payment.number;
-    return settle_find(std::move(payment), number, {true, "", std::move(intents)}, kNow);
-}
-
-Payment creating() {
-    auto payment = a_payment();
-    payment.granted = true;
-    payment.create_sent_at = kNow;
-    return payment;
-}
 
 TEST(SettleCreate, LearnsTheIntent) {
     const auto settled = called(creating(), Operation::kCreate, shows(an_intent()));
@@ -140,106 +115,6 @@ TEST(SettleUnknown, GivesUpAKeyThatIsBurnt) {
     );
 }
 
-TEST(SettleLook, GoesOnUnderTheNextNumberWhenABurntConfirmHadNoEffect) {
-    auto payment = a_confirming_payment();
-    payment.doubt = Doubt::kBurnt;
-
-    const auto settled = looked(payment, an_intent());
-
-    EXPECT_EQ(settled.change.payment.number, 2);
-    EXPECT_EQ(settled.change.payment.attempt, 1);
-    EXPECT_FALSE(settled.change.payment.confirm_sent);
-    EXPECT_EQ(settled.progress, Progress::kMoved);
-
-    payment.number = 2;
-    EXPECT_EQ(looked(payment, an_intent()).progress, Progress::kStuck);
-}
-
-TEST(SettleLook, KeepsTheNumberOfACallThatMayStillArrive) {
-    auto payment = a_confirming_payment();
-    payment.doubt = Doubt::kLook;
-
-    const auto settled = looked(payment, an_intent());
-
-    EXPECT_EQ(settled.change.payment.number, 1);
-    EXPECT_EQ(settled.change.payment.doubt, Doubt::kNone);
-    EXPECT_EQ(settled.progress, Progress::kStuck);
-}
-
-TEST(SettleLook, SeesTheEffectOfALostConfirmation) {
-    for (const auto doubt : {Doubt::kNone, Doubt::kLook, Doubt::kBurnt}) {
-        auto payment = a_confirming_payment();
-        payment.doubt = doubt;
-        EXPECT_EQ(
-            looked(payment, an_intent(IntentStatus::kHeld)).change.payment.status,
-            Status::kAuthorized
-        );
-        EXPECT_EQ(
-            looked(payment, an_intent(IntentStatus::kRequiresAction)).change.payment.status,
-            Status::kRequiresAction
-        );
-        const auto declined = looked(payment, a_refused_intent());
-        EXPECT_EQ(declined.change.payment.status, Status::kFailed);
-        EXPECT_EQ(declined.change.payment.failure->decline_code, "insufficient_funds");
-    }
-}
-
-// DBL-02: yesterday's decline is not today's
-TEST(SettleLook, DoesNotTakeAnOldRefusalForANewOne) {
-    auto payment = a_confirming_payment();
-    payment.refusal_reference = "ch_1";
-    payment.attempt = payment.number = 2;
-
-    EXPECT_EQ(looked(payment, a_refused_intent("ch_1")).change.payment.status, Status::kProcessing);
-    EXPECT_EQ(looked(payment, a_refused_intent("ch_2")).change.payment.status, Status::kFailed);
-    payment.confirm_sent = false;
-    EXPECT_EQ(looked(payment, a_refused_intent("ch_2")).change.payment.status, Status::kProcessing);
-}
-
-TEST(SettleLook, TellsTheFormerCardsQuestionFromThisOnes) {
-    auto payment = a_confirming_payment();
-    payment.action_before = true;
-    EXPECT_EQ(
-        looked(payment, an_intent(IntentStatus::kRequiresAction)).change.payment.status,
-        Status::kProcessing
-    );
-    payment.doubt = Doubt::kBurnt;
-    const auto retiring = looked(payment, an_intent(IntentStatus::kRequiresAction));
-    EXPECT_TRUE(retiring.change.payment.retiring);
-
-    const auto replaced = called(
-        retiring.change.payment, Operation::kCancel, shows(an_intent(IntentStatus::kCanceled))
-    );
-    EXPECT_EQ(replaced.change.payment.status, Status::kProcessing);
-    EXPECT_FALSE(replaced.change.payment.intent);
-    EXPECT_FALSE(replaced.change.payment.create_sent_at);
-    EXPECT_EQ(replaced.change.payment.number, 2);
-}
-
-// P6 from requires_action
-TEST(SettleLook, EndsTheAttemptWhenTheBankSaysNo) {
-    auto payment = a_confirming_payment();
-    payment.status = Status::kRequiresAction;
-    payment.client_secret = "s";
-
-    const auto settled = looked(payment, a_refused_intent());
-
-    EXPECT_EQ(settled.change.payment.status, Status::kFailed);
-    EXPECT_FALSE(settled.change.payment.client_secret);
-    EXPECT_THAT(types_of(settled.change), ElementsAre("payment:failed"));
-}
-
-TEST(SettleLook, ForgetsAnIntentThatIsDead) {
-    for (const auto status : {Status::kProcessing, Status::kRequiresAction}) {
-        auto payment = a_confirming_payment();
-        payment.status = status;
-        const auto settled = looked(payment, an_intent(IntentStatus::kCanceled));
-        EXPECT_EQ(settled.change.payment.status, Status::kFailed);
-        EXPECT_FALSE(settled.change.payment.intent);
-        EXPECT_FALSE(settled.change.payment.create_sent_at);
-    }
-}
-
 // P7
 TEST(SettleCapture, TakesTheMoneyOnce) {
     const auto settled = called(
@@ -344,52 +219,6 @@ TEST(SettleRefund, CountsOneThatWasMadeThoughItsReplyWasLost) {
     EXPECT_EQ(looked(payment, intent).change.payment.status, Status::kRefunded);
 }
 
-// P11, CNT-05
-TEST(SettleLook, TakesInRefundsMadeElsewhere) {
-    auto payment = an_authorized_payment();
-    payment.status = Status::kCaptured;
-    auto intent = an_intent(IntentStatus::kSucceeded);
-    intent.refunded = Money{500};
-
-    const auto part = looked(payment, intent);
-    EXPECT_EQ(part.change.payment.status, Status::kCaptured);
-    EXPECT_THAT(types_of(part.change), ElementsAre("payment:refunded"));
-    EXPECT_THAT(part.change.events[0].data, ::testing::HasSubstr("\"amount\":500"));
-    EXPECT_FALSE(part.alarm.empty());
-
-    EXPECT_THAT(looked(part.change.payment, intent).change.events, IsEmpty());
-
-    intent.refunded = Money{1999};
-    const auto whole = looked(part.change.payment, intent);
-    EXPECT_EQ(whole.change.payment.status, Status::kRefunded);
-    EXPECT_THAT(whole.change.events[0].data, ::testing::HasSubstr("\"amount\":1499"));
-
-    intent.refunded = Money{0};
-    const auto failed = looked(part.change.payment, intent);
-    EXPECT_THAT(failed.change.events, IsEmpty());
-    EXPECT_FALSE(failed.alarm.empty());
-}
-
-// P12, EVT-04: complete absorbs
-TEST(SettleLook, ChangesNothingThatIsSettled) {
-    for (const auto status : {Status::kCaptured, Status::kVoided, Status::kRefunded}) {
-        for (const auto intent :
-             {IntentStatus::kUnpaid,
-              IntentStatus::kRequiresAction,
-              IntentStatus::kProcessing,
-              IntentStatus::kHeld,
-              IntentStatus::kSucceeded,
-              IntentStatus::kCanceled}) {
-            auto payment = a_confirming_payment();
-            payment.status = status;
-            const auto settled = looked(payment, an_intent(intent));
-            EXPECT_EQ(settled.change.payment.status, status);
-            EXPECT_THAT(settled.change.events, IsEmpty());
-            EXPECT_EQ(settled.change.payment.version, payment.version);
-        }
-    }
-}
-
 // DBL-03
 TEST(Distrust, ParksThePaymentOnAnyMismatch) {
     std::vector<Intent> wrong(6, an_intent(IntentStatus::kHeld));
@@ -415,108 +244,12 @@ TEST(Distrust, ParksThePaymentOnAnyMismatch) {
     EXPECT_EQ(captured.change.payment.status, Status::kAuthorized);
 }
 
-// PAY-06
-TEST(SettleFind, AdoptsWhatWasMade) {
-    auto payment = creating();
-    payment.doubt = Doubt::kBurnt;
-    auto dead = an_intent(IntentStatus::kCanceled);
-    dead.id = "pi_0";
-
-    const auto settled = found(payment, {dead, an_intent()});
-
-    EXPECT_EQ(settled.change.payment.intent, "pi_1");
-    EXPECT_EQ(settled.change.payment.number, 1);
-    EXPECT_EQ(settled.change.payment.doubt, Doubt::kNone);
-    EXPECT_EQ(settled.progress, Progress::kMoved);
-}
-
-TEST(SettleFind, GoesOnUnderTheNextNumberWhenNothingWasMade) {
-    auto payment = creating();
-    payment.doubt = Doubt::kBurnt;
-
-    const auto settled = found(payment, {});
-
-    EXPECT_EQ(settled.change.payment.number, 2);
-    EXPECT_FALSE(settled.change.payment.create_sent_at);
-
-    const auto broken = settle_find(payment, 1, {false, "timeout", {}}, kNow);
-    EXPECT_EQ(broken.progress, Progress::kStuck);
-    EXPECT_EQ(broken.change.payment.number, 1);
-}
-
-TEST(SettleFind, VoidsALostPaymentThatMadeNothing) {
-    auto payment = creating();
-    payment.lost = "buyer";
-    EXPECT_EQ(found(payment, {}).change.payment.status, Status::kVoided);
-    EXPECT_EQ(
-        found(payment, {an_intent(IntentStatus::kCanceled)}).change.payment.status, Status::kVoided
-    );
-    const auto open = found(payment, {an_intent(IntentStatus::kHeld)});
-    EXPECT_EQ(open.change.payment.intent, "pi_1");
-    EXPECT_EQ(open.progress, Progress::kMoved);
-}
-
-TEST(Settle, DropsNewsOfAnotherNumber) {
-    auto payment = a_confirming_payment();
-    payment.number = 2;
-    const Asked old{Operation::kConfirm, 1, 0};
-    EXPECT_EQ(
-        settle_call(payment, old, proves(Proof::kCardRefused), kNow).change.payment.status,
-        Status::kProcessing
-    );
-    EXPECT_EQ(
-        settle_look(payment, 1, shows(an_intent(IntentStatus::kCanceled)), kNow)
-            .change.payment.status,
-        Status::kProcessing
-    );
-}
-
 // A key refusal proves nothing about a call that went out under a good key before.
 TEST(SettleKeyRefusal, KeepsADoubtfulAttemptOpen) {
     const auto settled =
         called(a_confirming_payment(), Operation::kConfirm, proves(Proof::kKeyRefused), 1);
     EXPECT_EQ(settled.change.payment.status, Status::kProcessing);
     EXPECT_EQ(settled.progress, Progress::kStuck);
-}
-
-// EVT-06: whatever comes in whatever state, the version rises by one per event and no more.
-TEST(Settle, AnnouncesEachChangeExactlyOnce) {
-    for (const auto status :
-         {Status::kProcessing,
-          Status::kRequiresAction,
-          Status::kAuthorized,
-          Status::kCaptured,
-          Status::kFailed,
-          Status::kVoided,
-          Status::kRefunded}) {
-        for (const auto intent :
-             {IntentStatus::kUnpaid,
-              IntentStatus::kRequiresAction,
-              IntentStatus::kProcessing,
-              IntentStatus::kHeld,
-              IntentStatus::kSucceeded,
-              IntentStatus::kCanceled}) {
-            for (const bool lost : {false, true}) {
-                for (const bool completed : {false, true}) {
-                    auto payment = a_confirming_payment();
-                    payment.status = status;
-                    payment.completed = completed;
-                    payment.version = 5;
-                    if (lost) {
-                        payment.lost = "expired";
-                    }
-                    const auto& change = looked(payment, an_intent(intent)).change;
-                    const auto count = static_cast<std::int64_t>(change.events.size());
-                    EXPECT_LE(count, 1);
-                    EXPECT_EQ(change.payment.version, 5 + count);
-                    // I2: money is announced as taken only after the decision.
-                    if (change.payment.status == Status::kCaptured && status != Status::kCaptured) {
-                        EXPECT_TRUE(completed && !lost);
-                    }
-                }
-            }
-        }
-    }
 }
 
 }  // namespace

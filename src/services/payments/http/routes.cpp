@@ -68,6 +68,10 @@ bool may_have_moved(const Payment& payment) {
     return payment.status == Status::kProcessing || payment.status == Status::kRequiresAction;
 }
 
+bool failed_by_our_fault(const Outcome& outcome) {
+    return outcome.failure && outcome.failure->code == FailureCode::kKeyRefused;
+}
+
 Response received() {
     return http::json(200, R"({"received":true})");
 }
@@ -105,14 +109,22 @@ Task<Response> PaymentRoutes::pay(http::Request& request) {
 Task<Result<AttemptRef>> PaymentRoutes::begin(
     http::IdempotentAttempt& key, PayOrder::Command command
 ) {
-    if (key.open_reference) {
-        if (const auto ref = parse_reference(*key.open_reference)) {
-            co_return *ref;
-        }
-    }
     WithAttempt record = [&key](Transaction& tx, const AttemptRef& ref) {
         key.record_open(tx, to_reference(ref));
     };
+    if (key.open_reference) {
+        const auto ref = parse_reference(*key.open_reference);
+        std::optional<AttemptView> before;
+        if (ref) {
+            before = co_await needs_.read.attempt(*ref);
+        }
+        if (before && !failed_by_our_fault(before->outcome)) {
+            co_return *ref;
+        }
+        // A fault of ours is no answer to keep: the same key runs again. Its record stays with the
+        // first attempt until this one has an answer.
+        record = {};
+    }
     co_return co_await needs_.pay.run(std::move(command), std::move(record));
 }
 

@@ -1,6 +1,6 @@
 #include "services/payments/testing/bench.hpp"
 
-#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
 
 #include "contracts/order_events.hpp"
 #include "contracts/payment_events.hpp"
@@ -236,11 +236,9 @@ void Bench::reject(const contracts::PaymentStarted& attempt, const std::string& 
         attempt.order, attempt.id, attempt.attempt, reason}));
 }
 
-Bench::Reply Bench::request(
-    const std::string& pattern, http::Method method, http::Request request
-) {
+Bench::Reply Bench::request(std::string_view pattern, http::Method method, http::Request request) {
     for (const auto& route : running->table) {
-        if (route.pattern == pattern && route.method == method) {
+        if (route.pattern.ends_with(pattern) && route.method == method) {
             auto kept = std::make_shared<http::Request>(std::move(request));
             return fake.start(handle(route.handler, kept));
         }
@@ -248,22 +246,14 @@ Bench::Reply Bench::request(
     CHECK(false, "there is such a route");
 }
 
-Bench::Reply Bench::post(
-    const std::string& pattern, const std::string& json, std::optional<std::string> key
-) {
-    http::Request asked;
-    asked.method = http::Method::kPost;
-    asked.caller = http::Caller{UserId{"ada"}, {}, {}, {}};
-    asked.json = boost::json::parse(json).as_object();
-    asked.idempotency_key = std::move(key);
-    return request(pattern, http::Method::kPost, std::move(asked));
-}
-
 Bench::Reply Bench::pay(
     const OrderId& order, const std::string& card, std::optional<std::string> key
 ) {
-    const auto json = R"({"orderId":")" + order.str() + R"(","token":")" + card + R"("})";
-    return post("/api/payments", json, std::move(key));
+    http::Request asked;
+    asked.caller = http::Caller{UserId{"ada"}, {}, {}, {}};
+    asked.json = {{"orderId", order.str()}, {"token", card}};
+    asked.idempotency_key = std::move(key);
+    return request("/payments", http::Method::kPost, std::move(asked));
 }
 
 http::Response Bench::paid(
@@ -285,7 +275,7 @@ Bench::Reply Bench::get(const PaymentId& id, const std::string& caller) {
     http::Request asked;
     asked.caller = http::Caller{UserId{caller}, {}, {}, {}};
     asked.params = {id.str()};
-    return request("/api/payments/:id", http::Method::kGet, std::move(asked));
+    return request("/payments/:id", http::Method::kGet, std::move(asked));
 }
 
 Bench::Reply Bench::webhook(const std::string& event, const std::string& intent) {
@@ -297,7 +287,18 @@ Bench::Reply Bench::webhook(const std::string& event, const std::string& intent)
     asked.headers.emplace_back(
         "stripe-signature", "t=" + t + ",v1=" + stripe::signature_of(kWebhookSecret, t, asked.body)
     );
-    return request("/api/payments/webhook", http::Method::kPost, std::move(asked));
+    return request("/webhook", http::Method::kPost, std::move(asked));
+}
+
+std::string Bench::status_of(const OrderId& order) {
+    return std::string{to_string(payment_of(order)->status)};
+}
+
+void Bench::expect_balanced(const OrderId& order) {
+    const bool complete = orders.at(order).status == "complete";
+    EXPECT_EQ(processor.kept(), Money{complete ? 1999 : 0});
+    EXPECT_FALSE(processor.any_open());
+    EXPECT_EQ(status_of(order), complete ? "captured" : "voided");
 }
 
 std::optional<Payment> Bench::payment_of(const OrderId& order) {

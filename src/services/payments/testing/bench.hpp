@@ -83,9 +83,8 @@ class Bench {
     void advance(Milliseconds by);
 
     using Reply = ::stagedoor::testing::Pending<http::Response>;
-    Reply post(
-        const std::string& pattern, const std::string& json, std::optional<std::string> key = {}
-    );
+    // `route`: how its pattern ends.
+    Reply request(std::string_view route, http::Method method, http::Request request);
     Reply pay(
         const OrderId& order,
         const std::string& card = "tok_visa",
@@ -98,10 +97,12 @@ class Bench {
         std::optional<std::string> key = {}
     );
     Reply get(const PaymentId& id, const std::string& caller = "ada");
-    Reply request(const std::string& pattern, http::Method method, http::Request request);
     http::Response finish(Reply& reply);
     Reply webhook(const std::string& event, const std::string& intent);
 
+    std::string status_of(const OrderId& order);
+    // I2 at rest: one capture if and only if the order is complete, nothing held, nothing owed.
+    void expect_balanced(const OrderId& order);
     std::optional<Payment> payment_of(const OrderId& order);
     std::vector<contracts::Event> events();
     std::vector<std::string> event_types();

@@ -13,7 +13,7 @@ Response to_response(std::span<const ErrorRow> table, const Error& error) {
     entry.message = row->message;
     entry.field = row->field;
     entry.code = row->code;
-    return http::error(row->status, {std::move(entry)});
+    return http::error(row->status, std::vector{std::move(entry)});
 }
 
 }  // namespace stagedoor::http

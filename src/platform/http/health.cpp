@@ -54,7 +54,9 @@ Response report(int status, std::string_view word, const HealthDetails* details)
     return json(status, writer.take());
 }
 
-std::vector<Route> make_routes(const Health& health, std::shared_ptr<const HealthDetails> details) {
+std::vector<Route> make_routes(
+    const Health& health, const std::shared_ptr<const HealthDetails>& details
+) {
     Route alive;
     alive.pattern = "/healthz";
     alive.handler = [details](Request&) -> Task<Response> {

@@ -15,7 +15,7 @@ Response no_content() {
     return json(204, {});
 }
 
-Response error(int status, std::vector<ErrorEntry> entries) {
+Response error(int status, const std::vector<ErrorEntry>& entries) {
     JsonWriter writer;
     writer.begin_object().key("errors").begin_array();
     for (const ErrorEntry& entry : entries) {
@@ -37,7 +37,7 @@ Response error(int status, std::string_view code, std::string_view message) {
     ErrorEntry entry;
     entry.message = message;
     entry.code = code;
-    return error(status, {std::move(entry)});
+    return error(status, std::vector{std::move(entry)});
 }
 
 Response not_found() {
@@ -61,7 +61,7 @@ Response invalid_value(std::string field, std::string message) {
     entry.message = std::move(message);
     entry.field = std::move(field);
     entry.code = "invalid_value";
-    return error(400, {std::move(entry)});
+    return error(400, std::vector{std::move(entry)});
 }
 
 Response unavailable() {

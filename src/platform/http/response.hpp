@@ -37,7 +37,7 @@ struct ErrorEntry {
 
 [[nodiscard]] Response json(int status, std::string body);
 [[nodiscard]] Response no_content();  // 204
-[[nodiscard]] Response error(int status, std::vector<ErrorEntry> entries);
+[[nodiscard]] Response error(int status, const std::vector<ErrorEntry>& entries);
 [[nodiscard]] Response error(int status, std::string_view code, std::string_view message);
 
 // The refusals that belong to no service.

@@ -178,6 +178,9 @@ std::optional<Response> Router::admit(Request& request, const Route& route) cons
             "Idempotency-Key must be 1 to 255 visible ASCII characters"
         );
     }
+    if (route.body == BodyRule::kIgnored) {
+        request.body.clear();
+    }
     return route.body == BodyRule::kJson ? read_json_body(request) : std::nullopt;
 }
 

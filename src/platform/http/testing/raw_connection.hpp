@@ -94,6 +94,18 @@ class RawConnection {
     std::string text_;
 };
 
+// A GET, and the head of a POST whose body has `length` bytes, each with more header lines.
+inline std::string get(const std::string& path, const std::string& lines = "") {
+    return "GET " + path + " HTTP/1.1\r\nHost: x\r\n" + lines + "\r\n";
+}
+
+inline std::string announce(
+    const std::string& path, std::size_t length, const std::string& lines = ""
+) {
+    return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(length) +
+           "\r\n" + lines + "\r\n";
+}
+
 // The status codes of the replies in `text`, in order.
 inline std::vector<int> statuses(const std::string& text) {
     constexpr std::string_view kMark = "HTTP/1.1 ";

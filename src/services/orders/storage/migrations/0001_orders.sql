@@ -1,15 +1,17 @@
 -- What can be ordered, copied from Tickets' events. `holder` is the reservation: the order that has
 -- the ticket, NULL when it is free. Whether that order's lock is still alive is for the clock to say.
 -- Money is minor units, times are milliseconds since 1970, UTC.
+-- `number` keeps tickets that were listed together on the same pages: a sale of many touches few.
 CREATE TABLE tickets (
-    id TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     seller TEXT NOT NULL,
     title TEXT NOT NULL,
     price INTEGER NOT NULL,
     currency TEXT NOT NULL,
     version INTEGER NOT NULL,
     holder TEXT
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Every order ever placed. `number` is its place in the order of placing; the ticket's members are
 -- frozen; `deadline` is expires_at, or grace_end while a payment is in flight.

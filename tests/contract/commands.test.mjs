@@ -88,7 +88,7 @@ describe('serve', () => {
       { JWT_KEY: jwtKey }
     )
     assert.equal(second.status, 1)
-    assert.match(second.stderr, /another process/)
+    assert.match(second.stderr, /another running process/)
   })
 
   it('says that a port is in use', () => {
@@ -198,7 +198,7 @@ describe('commands', () => {
     await pay(buyer, order.id)
     await eventually(async () => (await buyer.get(`/api/tickets/${order.ticket.id}`)).body.status === 'sold', 'sold')
     await server.stop()
-    const plant = `UPDATE orders SET status = 'cancelled' WHERE id = '${order.id}'`
+    const plant = `UPDATE orders SET status = 'cancelled', cancel_reason = 'buyer' WHERE id = '${order.id}'`
     assert.equal(spawnSync('sqlite3', [join(server.dataDir, 'orders.db'), plant]).status, 0)
     const result = run(['audit', '--data-dir', server.dataDir])
     assert.equal(result.status, 1, result.stdout)

@@ -136,7 +136,8 @@ describe('orders', () => {
     const next = await placeOrder(rival, ticket.id)
     assert.equal((await buyer.delete(`/api/orders/${order.id}`)).status, 204)
     assert.equal((await rival.get(`/api/orders/${next.id}`)).body.status, 'created')
-    assert.deepEqual(typesOf(await hooks(server).events(), order.id), ['order:created', 'order:cancelled'])
+    const own = typesOf(await hooks(server).events(), order.id).filter(type => type.startsWith('order:'))
+    assert.deepEqual(own, ['order:created', 'order:cancelled'])
   })
 
   // EXP-04

@@ -87,9 +87,8 @@ describe('payments', () => {
       const reply = await pay(buyer, order.id, token)
       assert.equal(reply.status, 400, token)
       assert.deepEqual(reply.body.errors, [{ message, code: 'card_declined', declineCode }])
-      const seen = await orderNow()
-      assert.equal(seen.status, 'awaiting:payment')
-      assert.equal(seen.graceUntil, undefined)
+      assert.equal((await orderNow()).status, 'awaiting:payment')
+      await eventually(async () => (await orderNow()).graceUntil === undefined, 'the end of the grace')
     }
     const reply = await pay(buyer, order.id)
     assert.equal(reply.status, 201)

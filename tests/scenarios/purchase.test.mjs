@@ -61,6 +61,7 @@ describe('a purchase', () => {
 
   it('ends with its lock when nobody pays', async () => {
     const { buyer, ticket, order } = await lockedTicket(server)
+    await eventually(async () => (await ticketNow(buyer, ticket)).status === 'reserved', 'reserved')
     await hook.advance(pastWindow)
     await eventually(async () => (await ticketNow(buyer, ticket)).status === 'available', 'free again')
     const ended = await read(buyer, order)

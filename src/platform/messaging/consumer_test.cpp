@@ -170,6 +170,16 @@ TEST_F(ConsumerTest, DropsWhatItHasSeenWithoutAskingInAHurry) {
     EXPECT_EQ(consumer_.failure(), "");
 }
 
+// EVT-05
+TEST_F(ConsumerTest, TakesTheNewPartOfAStretchThatBeginsBeforeItsCursor) {
+    set_cursor(2, "id2");
+    source_.answer(4, {1, 2, 2, 3, 3, 4});
+
+    start();
+
+    EXPECT_EQ(applied_, (Seqs{3, 4}));
+}
+
 // BUS-07
 TEST_F(ConsumerTest, StopsWhenTheProducersHeadLiesBehindTheCursor) {
     set_cursor(7, "id7");

@@ -6,9 +6,9 @@
 namespace stagedoor::app {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::Optional;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Optional;
 
 TEST(Duration, ReadsSecondsAndUnits) {
     const std::pair<const char*, std::int64_t> forms[]{
@@ -170,7 +170,7 @@ TEST(CookieName, IsATokenOrHasAColon) {
 TEST(Currency, HasTwoDecimals) {
     EXPECT_THAT(parse_currency("USD"), Optional(std::string{"usd"}));
     EXPECT_THAT(parse_currency("eur"), Optional(std::string{"eur"}));
-    for (const char* const text : {"", "jpy", "kwd", "xxx", "us", "usd ", "d e", "dollar"}) {
+    for (const char* const text : {"", "jpy", "kwd", "x+x", "us", "usd ", "d e", "dollar"}) {
         EXPECT_EQ(parse_currency(text), std::nullopt) << text;
     }
 }

@@ -1,6 +1,6 @@
 #include "services/expiration/module.hpp"
 
-#include "services/expiration/deadline_timer.hpp"
+#include "services/expiration/events/deadline_timer.hpp"
 #include "services/expiration/events/consumers.hpp"
 #include "services/expiration/storage/sql_deadline_store.hpp"
 

@@ -294,6 +294,7 @@ TEST_F(ExpirationTest, AWipeLeavesNothingBehind) {
     EXPECT_EQ(announced(), Announced{});
 }
 
+// LOAD-05
 TEST_F(ExpirationTest, AStormOfDeadlinesAtOneInstantDrains) {
     constexpr int kStorm = 100'000;
     SqlDeadlineStore store;

@@ -1,4 +1,4 @@
-#include "services/expiration/deadline_timer.hpp"
+#include "services/expiration/events/deadline_timer.hpp"
 
 #include <algorithm>
 #include <exception>

@@ -10,10 +10,10 @@ namespace stagedoor::app {
 namespace {
 
 using contracts::Service;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::StartsWith;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 constexpr std::int64_t kPlaced = 1'795'248'000'000;
 constexpr std::int64_t kWindow = 900'000;
@@ -227,7 +227,7 @@ TEST(Audit, NamesEachPlantedViolationAndNothingElse) {
 
         ASSERT_EQ(report.violations.size(), promises.size())
             << name << "\n"
-            << testing::PrintToString(report.violations);
+            << ::testing::PrintToString(report.violations);
         for (std::size_t i = 0; i < promises.size(); ++i) {
             EXPECT_THAT(report.violations[i], StartsWith(promises[i])) << name;
         }

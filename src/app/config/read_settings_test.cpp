@@ -9,11 +9,11 @@
 namespace stagedoor::app {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
-using testing::SizeIs;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
 
 using Flags = std::map<std::string, std::string>;
 
@@ -28,7 +28,7 @@ SettingsReport read(const Flags& flags, Environment environment = {}) {
 class ScratchFile {
   public:
     explicit ScratchFile(const std::string& content)
-        : path_{testing::TempDir() + "setting-" + std::to_string(getpid())} {
+        : path_{::testing::TempDir() + "setting-" + std::to_string(getpid())} {
         std::ofstream{path_} << content;
     }
     ~ScratchFile() { std::filesystem::remove(path_); }
@@ -170,7 +170,7 @@ TEST(Settings, ReportAllProblemsAtOnce) {
 
     EXPECT_THAT(
         report.problems,
-        testing::UnorderedElementsAre(
+        ::testing::UnorderedElementsAre(
             HasSubstr("--order-window"),
             HasSubstr("--listen"),
             HasSubstr("--currency"),

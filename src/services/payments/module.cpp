@@ -1,13 +1,13 @@
 #include "services/payments/module.hpp"
 
-#include "services/payments/background_driver.hpp"
+#include "services/payments/events/background_driver.hpp"
 #include "services/payments/events/consumers.hpp"
-#include "services/payments/gated_http.hpp"
+#include "services/payments/events/reconciler.hpp"
 #include "services/payments/http/routes.hpp"
-#include "services/payments/reconciler.hpp"
 #include "services/payments/storage/sql_call_log.hpp"
 #include "services/payments/storage/sql_order_copies.hpp"
 #include "services/payments/storage/sql_payment_store.hpp"
+#include "services/payments/stripe/gated_http.hpp"
 #include "services/payments/stripe/stripe_card_processor.hpp"
 #include "services/payments/stripe/stripe_webhooks.hpp"
 

@@ -112,12 +112,9 @@ Task<Result<AttemptRef>> PaymentRoutes::begin(
     WithAttempt record = [&key](Transaction& tx, const AttemptRef& ref) {
         key.record_open(tx, to_reference(ref));
     };
-    if (key.open_reference) {
-        const auto ref = parse_reference(*key.open_reference);
-        std::optional<AttemptView> before;
-        if (ref) {
-            before = co_await needs_.read.attempt(*ref);
-        }
+    const auto ref = key.open_reference ? parse_reference(*key.open_reference) : std::nullopt;
+    if (ref) {
+        const auto before = co_await needs_.read.attempt(*ref);
         if (before && !failed_by_our_fault(before->outcome)) {
             co_return *ref;
         }

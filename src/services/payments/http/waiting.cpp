@@ -30,7 +30,11 @@ Task<std::optional<AttemptView>> OutcomeWaiter::wait(
             bought = true;
             deadline = std::min(deadline, env_.scheduler().monotonic() + kCaptureWait);
         }
-        if (stopping_ || !co_await signal->wait(seen, deadline)) {
+        if (stopping_) {
+            co_return view;
+        }
+        const bool moved = co_await signal->wait(seen, deadline);
+        if (!moved) {
             co_return view;
         }
     }

@@ -4,7 +4,8 @@
 //
 // What is sent was decided from the state in the very transaction that stored its bytes, so no call
 // leaves for an order that was lost before. One step per payment at a time; the driver sees to that
-// (driver.hpp). A crash between any two parts is harmless: the next step begins from the store.
+// (events/background_driver.hpp). A crash between any two parts is harmless: the next step begins
+// from the store.
 #pragma once
 
 #include <cstdint>

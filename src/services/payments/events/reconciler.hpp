@@ -7,7 +7,7 @@
 
 #include "platform/http/idempotency.hpp"
 #include "platform/runtime/env.hpp"
-#include "services/payments/background_driver.hpp"
+#include "services/payments/events/background_driver.hpp"
 #include "services/payments/use_cases/reconcile.hpp"
 #include "services/payments/use_cases/sweep_intents.hpp"
 

@@ -1,4 +1,4 @@
-#include "services/payments/reconciler.hpp"
+#include "services/payments/events/reconciler.hpp"
 
 #include <utility>
 

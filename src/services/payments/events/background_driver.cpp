@@ -1,4 +1,4 @@
-#include "services/payments/background_driver.hpp"
+#include "services/payments/events/background_driver.hpp"
 
 #include <array>
 #include <utility>

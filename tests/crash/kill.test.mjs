@@ -7,7 +7,7 @@ import { describe, it } from 'node:test'
 
 import { Client } from '../support/client.mjs'
 import { eventually, person } from '../support/shop.mjs'
-import { Server, assertAuditClean } from '../support/stagedoor.mjs'
+import { Server, Simulator, assertAuditClean } from '../support/stagedoor.mjs'
 
 const rounds = Number(process.env.CRASH_ROUNDS ?? 10)
 const flags = ['--rate-limits', 'off', '--max-locks-per-user', '0']
@@ -80,7 +80,9 @@ class Customer {
 // CRASH-01, PAY-05, EVT-07
 describe('kill -9 under load', () => {
   it(`loses nothing that was acknowledged, in ${rounds} rounds`, { timeout: 3_600_000 }, async () => {
-    let server = await Server.start({ flags, hooks: false })
+    const stripe = await Simulator.start()
+    const options = { flags, hooks: false, env: stripe.env }
+    let server = await Server.start(options)
     const history = new History()
     const wanted = []
     const clients = await Promise.all(Array.from({ length: people }, () => person(server)))
@@ -95,11 +97,12 @@ describe('kill -9 under load', () => {
       await server.kill()
       await Promise.all(lives)
       assertAuditClean(server.dataDir)
-      server = await server.restart({ flags, hooks: false })
+      server = await server.restart(options)
       await check(server, history, clients)
     }
     assert.equal(await server.stop(), 0)
     assertAuditClean(server.dataDir)
+    assert.equal(await stripe.stop(), 0)
   })
 })
 

@@ -20,35 +20,23 @@ export function scratchFolder() {
   return folder
 }
 
-/** A server that runs: `url`, `internalUrl`, `dataDir`, `log` (JSON lines so far) and its end. */
-export class Server {
-  /**
-   * @param {object} options
-   * @param {string[]} [options.flags] beside the usual ones
-   * @param {object} [options.env] beside JWT_KEY
-   * @param {string} [options.dataDir] an earlier server's, to restart it
-   * @param {boolean} [options.hooks] whether to start with --test-hooks (default)
-   */
-  static async start({ flags = [], env = {}, dataDir = scratchFolder(), hooks = true } = {}) {
-    const server = new Server()
-    server.dataDir = dataDir
-    server.log = []
-    server.stderr = ''
-    const args = ['serve', '--listen', '127.0.0.1:0', '--internal-listen', '127.0.0.1:0']
-    args.push('--data-dir', dataDir, '--log-format', 'json', ...(hooks ? ['--test-hooks'] : []))
-    server.process = spawn(binary, [...args, ...flags], {
-      env: { PATH: process.env.PATH, JWT_KEY: jwtKey, ...env },
+/** A process of the binary that listens: its JSON log so far, and its end. */
+class Listening {
+  constructor(args, env) {
+    this.log = []
+    this.stderr = ''
+    this.process = spawn(binary, [...args, '--log-format', 'json'], {
+      env: { PATH: process.env.PATH, ...env },
       stdio: ['ignore', 'ignore', 'pipe']
     })
-    server.ended = new Promise(resolve =>
-      server.process.once('close', (code, signal) => resolve({ code, signal }))
+    this.ended = new Promise(resolve =>
+      this.process.once('close', (code, signal) => resolve({ code, signal }))
     )
-    process.on('exit', () => server.process.kill('SIGKILL'))
-    await server.#ready()
-    return server
+    process.on('exit', () => this.process.kill('SIGKILL'))
   }
 
-  #ready() {
+  /** Resolves once the line comes that says where it listens. */
+  ready() {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`not ready:\n${this.stderr}`)), startDeadlineMs)
       this.ended.then(({ code }) => reject(new Error(`ended with ${code}:\n${this.stderr}`)))
@@ -77,10 +65,44 @@ export class Server {
     this.process.kill('SIGKILL')
     await this.ended
   }
+}
+
+/** A server: `url`, `internalUrl`, `dataDir`. */
+export class Server extends Listening {
+  /**
+   * @param {object} options
+   * @param {string[]} [options.flags] beside the usual ones
+   * @param {object} [options.env] beside JWT_KEY
+   * @param {string} [options.dataDir] an earlier server's, to restart it
+   * @param {boolean} [options.hooks] whether to start with --test-hooks (default)
+   */
+  static async start({ flags = [], env = {}, dataDir = scratchFolder(), hooks = true } = {}) {
+    const args = ['serve', '--listen', '127.0.0.1:0', '--internal-listen', '127.0.0.1:0']
+    args.push('--data-dir', dataDir, ...(hooks ? ['--test-hooks'] : []), ...flags)
+    const server = new Server(args, { JWT_KEY: jwtKey, ...env })
+    server.dataDir = dataDir
+    await server.ready()
+    return server
+  }
 
   /** Starts another one on the same data. */
   restart(options = {}) {
     return Server.start({ ...options, dataDir: this.dataDir })
+  }
+}
+
+/** The simulator of Stripe as a process of its own, so that it outlives the server's crashes. */
+export class Simulator extends Listening {
+  static async start({ flags = [], env = {} } = {}) {
+    const args = ['stripe-simulator', '--listen', '127.0.0.1:0', '--test-hooks', ...flags]
+    const simulator = new this(args, env)
+    await simulator.ready()
+    return simulator
+  }
+
+  /** What a server needs in its environment to use it. */
+  get env() {
+    return { STRIPE_KEY: 'sk_test_of_the_tests', STRIPE_API_BASE: this.url }
   }
 }
 

@@ -103,7 +103,7 @@ Task<Response> OrderRoutes::list(http::Request& request) {
         }
     }
     if (!refused.empty()) {
-        co_return http::error(400, std::move(refused));
+        co_return http::error(400, refused);
     }
     const auto seen = co_await use_cases_.list.run(std::move(query));
     auto reply = http::json(200, to_json(seen.page.orders, seen.now));

@@ -132,7 +132,7 @@ class Reader {
         input_.query.words = search_words(*search);
     }
 
-    void read_bound(std::string name, Money& bound) {
+    void read_bound(const std::string& name, Money& bound) {
         const auto* text = find(name);
         if (text == nullptr) {
             return;

@@ -58,7 +58,7 @@ Task<Response> TicketRoutes::list(Request& request) {
     }
     auto input = read_list_query(request);
     if (!input.refused.empty()) {
-        co_return http::error(400, std::move(input.refused));
+        co_return http::error(400, input.refused);
     }
     const Sort sort = input.query.sort;
     const TicketPage page = co_await use_cases_.list.run(std::move(input.query));

@@ -12,7 +12,9 @@ set(STAGEDOOR_SANITIZE_OPTIONS "" CACHE STRING "Further options of the sanitizer
 
 find_program(CCACHE ccache)
 if(CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+    # The sloppiness that ccache asks for before it caches what includes a precompiled header.
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_NOHASHDIR=1 ${CCACHE})
 endif()
 
 # Asio and Beast are compiled once, in platform/runtime and platform/http, not in every file.
@@ -30,6 +32,14 @@ target_compile_options(stagedoor_options INTERFACE
     -Wimplicit-fallthrough
     $<$<BOOL:${STAGEDOOR_WERROR}>:-Werror>
 )
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    # The optimiser of GCC 12 gives these for coroutine frames, optionals and short strings that are
+    # in order. Everything else is an error in `dev`, which compiles the same sources.
+    target_compile_options(stagedoor_options INTERFACE
+        -Wno-mismatched-new-delete -Wno-maybe-uninitialized -Wno-dangling-pointer
+        -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict
+    )
+endif()
 target_include_directories(stagedoor_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 if(STAGEDOOR_SANITIZE)
     add_compile_options(
@@ -48,13 +58,34 @@ if(STAGEDOOR_COVERAGE)
     add_link_options(--coverage)
 endif()
 
-# stagedoor_library(NAME DEPS target…)
+# Parsing the standard library and Asio's coroutines is most of what a file costs; two
+# precompiled headers, one with GoogleTest, halve that. Files still include what they use: `make lint`
+# compiles without them.
+option(STAGEDOOR_PRECOMPILE "Precompile the headers that most files include" ON)
+function(stagedoor_precompile TARGET KIND)
+    if(NOT STAGEDOOR_PRECOMPILE)
+        return()
+    endif()
+    set(owner stagedoor_precompiled_${KIND})
+    if(NOT TARGET ${owner})
+        file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/${owner}.cpp CONTENT "" @ONLY)
+        add_library(${owner} OBJECT ${CMAKE_BINARY_DIR}/${owner}.cpp)
+        target_link_libraries(${owner} PRIVATE
+            stagedoor_options Boost::headers $<$<STREQUAL:${KIND},tests>:GTest::gmock>)
+        target_precompile_headers(${owner} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled_${KIND}.hpp)
+    endif()
+    target_precompile_headers(${TARGET} REUSE_FROM ${owner})
+    target_compile_options(${TARGET} PRIVATE -Winvalid-pch -fpch-preprocess)
+endfunction()
+
+# stagedoor_library(NAME [PLAIN] DEPS target…)
 #
 # Makes the static library NAME from every .cpp below the current folder but the unit tests, and
 # NAME_tests from every *_test.cpp. Folders with a CMakeLists.txt of their own are left to it, and so
-# is a main.cpp to whoever makes a program of it.
+# is a main.cpp to whoever makes a program of it. PLAIN: it is not linked with Asio, so it does without
+# the precompiled headers.
 function(stagedoor_library NAME)
-    cmake_parse_arguments(ARG "" "" "DEPS;TEST_DEPS" ${ARGN})
+    cmake_parse_arguments(ARG "PLAIN" "" "DEPS;TEST_DEPS" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} *.cpp)
     file(GLOB_RECURSE nested CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} */CMakeLists.txt)
     foreach(list_file IN LISTS nested)
@@ -70,6 +101,9 @@ function(stagedoor_library NAME)
         add_library(${NAME} STATIC ${sources})
         target_link_libraries(${NAME} PUBLIC ${ARG_DEPS} PRIVATE stagedoor_options)
         target_include_directories(${NAME} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+        if(NOT ARG_PLAIN)
+            stagedoor_precompile(${NAME} sources)
+        endif()
     else()
         add_library(${NAME} INTERFACE)
         target_link_libraries(${NAME} INTERFACE ${ARG_DEPS})
@@ -81,6 +115,9 @@ function(stagedoor_library NAME)
             ${NAME} ${ARG_TEST_DEPS} stagedoor_options GTest::gmock_main
         )
         target_include_directories(${NAME}_tests PRIVATE ${CMAKE_SOURCE_DIR})
+        if(NOT ARG_PLAIN)
+            stagedoor_precompile(${NAME}_tests tests)
+        endif()
         add_test(NAME ${NAME}_tests COMMAND ${NAME}_tests)
     endif()
 endfunction()

@@ -1,45 +1,16 @@
 // Starts `stagedoor stripe-simulator` as a process of its own, for the tests of this folder.
-import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
-import { createInterface } from 'node:readline'
 
 import Stripe from 'stripe'
 
-import { binary } from '../support/stagedoor.mjs'
+import { Simulator as Process } from '../support/stagedoor.mjs'
 
-const startDeadlineMs = 20_000
 export const webhookSecret = 'whsec_of_the_sdk_test'
 
 /** A running simulator: `url`, an SDK client, the hooks, and its end. */
-export class Simulator {
-  static async start(flags = []) {
-    const simulator = new Simulator()
-    const args = ['stripe-simulator', '--listen', '127.0.0.1:0', '--test-hooks']
-    args.push('--log-format', 'json', ...flags)
-    simulator.process = spawn(binary, args, {
-      env: { PATH: process.env.PATH, STRIPE_WEBHOOK_SECRET: webhookSecret },
-      stdio: ['ignore', 'ignore', 'pipe']
-    })
-    process.on('exit', () => simulator.process.kill('SIGKILL'))
-    await simulator.#ready()
-    return simulator
-  }
-
-  #ready() {
-    return new Promise((resolve, reject) => {
-      let stderr = ''
-      const late = setTimeout(() => reject(new Error(`not ready:\n${stderr}`)), startDeadlineMs)
-      this.process.once('error', reject)
-      this.process.once('close', code => reject(new Error(`ended with ${code}:\n${stderr}`)))
-      createInterface({ input: this.process.stderr }).on('line', line => {
-        stderr += line + '\n'
-        const entry = line.startsWith('{') ? JSON.parse(line) : {}
-        if (entry.msg !== 'ready') return
-        clearTimeout(late)
-        this.url = entry.url
-        resolve()
-      })
-    })
+export class Simulator extends Process {
+  static start(flags = []) {
+    return super.start({ flags, env: { STRIPE_WEBHOOK_SECRET: webhookSecret } })
   }
 
   /** The official SDK, pointed here. Retries only when asked to. */
@@ -66,13 +37,6 @@ export class Simulator {
     const text = await reply.text()
     if (reply.status !== 200) throw new Error(`${method} ${path}: ${reply.status} ${text}`)
     return JSON.parse(text)
-  }
-
-  stop() {
-    this.process.removeAllListeners('close')
-    const ended = new Promise(resolve => this.process.once('close', resolve))
-    this.process.kill('SIGTERM')
-    return ended
   }
 }
 

@@ -2,7 +2,11 @@
 // a notification between looking and waiting is not lost.
 //
 //     auto seen = signal.count();
-//     while (!ready()) { if (!co_await signal.wait(seen, deadline)) break; seen = signal.count(); }
+//     while (!ready()) {
+//         const bool notified = co_await signal.wait(seen, deadline);
+//         if (!notified) break;
+//         seen = signal.count();
+//     }
 #pragma once
 
 #include <cstdint>

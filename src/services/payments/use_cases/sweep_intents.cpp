@@ -17,7 +17,8 @@ bool is_final(const Intent& intent) {
 
 Task<void> SweepIntents::run(Wake wake, Alarm alarm) {
     for (int page_number = 0; page_number < kPagesPerPass; ++page_number) {
-        if (!co_await worth_asking()) {
+        const bool worth = co_await worth_asking();
+        if (!worth) {
             co_return;
         }
         const Instant now = needs_.env.now();

@@ -10,7 +10,7 @@ JOBS ?= $(shell nproc)
 LISTEN ?= 127.0.0.1:3000
 DATA ?= ./data
 
-.PHONY: help run build test test-quick test-tsan lint format bench clean
+.PHONY: help run build test test-quick test-tsan test-crash check-stripe-schema lint format bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -33,6 +33,11 @@ test-quick: ## unit, contract and scenario tests: the inner loop
 test-tsan: ## unit tests and concurrent suites under the thread sanitizer
 	@tools/setup build test
 	@JOBS=$(JOBS) tools/test tsan
+
+test-crash: ## the kill -9 test with 100 rounds
+	@tools/setup build test
+	@tools/build release $(JOBS) stagedoor
+	@CRASH_ROUNDS=100 node --test tests/crash/kill.test.mjs
 
 lint: ## clang-format and clang-tidy over our own files
 	@tools/setup build lint

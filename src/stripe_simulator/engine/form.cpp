@@ -88,7 +88,9 @@ std::optional<std::vector<std::string>> split_name(std::string_view name) {
 }
 
 // Puts one value into the tree; false when a part of its name is a plain value already.
-bool place(boost::json::object& root, const std::vector<std::string>& parts, std::string value) {
+bool place(
+    boost::json::object& root, const std::vector<std::string>& parts, const std::string& value
+) {
     boost::json::object* group = &root;
     for (std::size_t depth = 0; depth + 1 < parts.size(); ++depth) {
         auto& child = (*group)[parts[depth]];

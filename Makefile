@@ -39,6 +39,12 @@ test-crash: ## the kill -9 test with 100 rounds
 	@tools/build release $(JOBS) stagedoor
 	@CRASH_ROUNDS=100 node --test tests/crash/kill.test.mjs
 
+check-stripe-schema: ## the simulator against Stripe's description: STRIPE_OPENAPI=file
+	@tools/setup build test
+	@tools/build release $(JOBS) stagedoor
+	@npm ci --no-audit --no-fund --silent --prefix tests/stripe_sdk
+	@STRIPE_OPENAPI=$(abspath $(STRIPE_OPENAPI)) node --test tests/stripe_sdk/schema_check.test.mjs
+
 lint: ## clang-format and clang-tidy over our own files
 	@tools/setup build lint
 	@JOBS=$(JOBS) tools/lint

@@ -19,8 +19,8 @@ const folder = scratchFolder()
 
 function load(url, options) {
   const { hostname, port } = new URL(url)
-  const args = ['--host', hostname, '--port', port, '--connections', connections, '--seconds', seconds]
-  for (const [name, value] of Object.entries(options)) args.push(`--${name}`, value)
+  const args = ['--host', hostname, '--port', port, '--connections', connections]
+  for (const [name, value] of Object.entries({ seconds, ...options })) args.push(`--${name}`, value)
   return JSON.parse(execFileSync(generator, args.map(String), { encoding: 'utf8' }))
 }
 

@@ -1,7 +1,7 @@
 #include "services/expiration/module.hpp"
 
-#include "services/expiration/events/deadline_timer.hpp"
 #include "services/expiration/events/consumers.hpp"
+#include "services/expiration/events/deadline_timer.hpp"
 #include "services/expiration/storage/sql_deadline_store.hpp"
 
 namespace stagedoor::expiration {

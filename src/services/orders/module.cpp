@@ -3,9 +3,9 @@
 #include "platform/http/idempotency.hpp"
 #include "platform/runtime/task_group.hpp"
 #include "services/orders/events/consumers.hpp"
+#include "services/orders/events/sweeper.hpp"
 #include "services/orders/http/routes.hpp"
 #include "services/orders/storage/sql_order_store.hpp"
-#include "services/orders/events/sweeper.hpp"
 
 namespace stagedoor::orders {
 namespace {

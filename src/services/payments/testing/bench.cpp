@@ -136,6 +136,16 @@ void Bench::advance(Milliseconds by) {
     while (fake.now() < end) {
         fake.advance(std::min<Milliseconds>(stride, end - fake.now()));
         settle();
+        expire_orders();
+    }
+}
+
+void Bench::expire_orders() {
+    for (const auto& [id, order] : orders) {
+        const bool live = order.status == "created" || order.status == "awaiting:payment";
+        if (orders_answer && live && fake.now() >= order.deadline) {
+            cancel_order(id, "expired");
+        }
     }
 }
 

@@ -79,7 +79,7 @@ class Bench {
 
     // Lets everything happen that can happen now: background work and Orders' answers.
     void settle();
-    // The same while time passes.
+    // The same while time passes; orders end at their deadline.
     void advance(Milliseconds by);
 
     using Reply = ::stagedoor::testing::Pending<http::Response>;
@@ -119,6 +119,7 @@ class Bench {
 
   private:
     bool answer_events();
+    void expire_orders();
     void answer(const contracts::Event& event);
     void on_started(const contracts::PaymentStarted& started);
     void on_authorized(const contracts::PaymentAuthorized& authorized);

@@ -1,0 +1,131 @@
+#include "app/feeds.hpp"
+
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+#include "app/maintenance.hpp"
+#include "app/testing/open_stores.hpp"
+
+namespace stagedoor::app {
+namespace {
+
+using contracts::Service;
+
+// Follows Orders in the place of Tickets, counts what it hears and chokes on bad news.
+class Listener final : public Module {
+  public:
+    [[nodiscard]] Service service() const override { return Service::kTickets; }
+    [[nodiscard]] std::vector<Subscription> subscriptions() override {
+        EventHandler good{"good", [this](Transaction&, const contracts::Event&) { ++heard; }, {}};
+        EventHandler bad{
+            "bad",
+            [](Transaction&, const contracts::Event&) { throw std::runtime_error{"no"}; },
+            {}};
+        return {{Service::kOrders, {good, bad}}};
+    }
+    void wipe(Transaction&) override {}
+
+    int heard = 0;
+};
+
+class FeedsTest : public ::testing::Test {
+  protected:
+    FeedsTest() { feeds_.add(listener_); }
+    ~FeedsTest() override { fake_.await(feeds_.stop()); }
+
+    http::HealthCheck check() { return feeds_.checks().at(0); }
+
+    FakeEnv fake_;
+    OpenStores open_{fake_};
+    Feeds feeds_{fake_.env(), open_.stores(), {}};
+    Listener listener_;
+};
+
+TEST_F(FeedsTest, BringAConsumerUpToDateBeforeARequestGoesOn) {
+    open_.emit(Service::kOrders, "good", "a");
+    fake_.await(feeds_.start());
+    auto catch_up = feeds_.catch_up_of(Service::kTickets);
+
+    fake_.await(catch_up(Service::kOrders));
+
+    EXPECT_EQ(listener_.heard, 1);
+    EXPECT_EQ(feeds_.lowest_cursor(Service::kOrders), 1);
+    EXPECT_TRUE(check().ok);
+    EXPECT_EQ(check().name, "tickets<orders");
+}
+
+TEST_F(FeedsTest, SettleWhenEveryConsumerIsAtTheHead) {
+    open_.emit(Service::kOrders, "good", "a");
+    open_.emit(Service::kOrders, "good", "b");
+    fake_.await(feeds_.start());
+
+    EXPECT_TRUE(fake_.await(feeds_.settle(Seconds{1})));
+    EXPECT_EQ(listener_.heard, 2);
+}
+
+TEST_F(FeedsTest, GoOnAfterAStop) {
+    fake_.await(feeds_.start());
+    fake_.await(feeds_.stop());
+    open_.emit(Service::kOrders, "good", "a");
+    EXPECT_EQ(listener_.heard, 0);
+
+    fake_.await(feeds_.start());
+
+    EXPECT_TRUE(fake_.await(feeds_.settle(Seconds{1})));
+    EXPECT_EQ(listener_.heard, 1);
+}
+
+TEST_F(FeedsTest, ShowParkedEventsInTheHealth) {
+    open_.emit(Service::kOrders, "bad", "a");
+    fake_.await(feeds_.start());
+
+    EXPECT_TRUE(fake_.await_through_time(feeds_.settle(Seconds{30})));
+    EXPECT_FALSE(check().ok);
+    EXPECT_EQ(check().reason, "1 events parked");
+    EXPECT_FALSE(feeds_.failed());
+}
+
+TEST_F(FeedsTest, OfAProducerThatLostHistoryMakeTheServerUnready) {
+    open_.write(
+        Service::kTickets, "INSERT INTO cursors (producer, seq, event_id) VALUES ('orders', 9, 'x')"
+    );
+    http::Health health;
+    health.set(http::Readiness::kReady);
+    Maintenance maintenance{{fake_.env(), open_.stores(), feeds_, health}, std::chrono::hours{24}};
+
+    fake_.await(feeds_.start());
+    maintenance.start();
+    fake_.run_until([&] {
+        fake_.advance(Seconds{1});
+        return health.readiness() == http::Readiness::kFailed;
+    });
+
+    EXPECT_TRUE(feeds_.failed());
+    EXPECT_FALSE(check().ok);
+    fake_.await(maintenance.stop());
+}
+
+TEST_F(FeedsTest, KeepEventsUntilTheyAreOldAndEveryConsumerHasPassedThem) {
+    http::Health health;
+    Maintenance maintenance{{fake_.env(), open_.stores(), feeds_, health}, std::chrono::hours{24}};
+    for (const char* const subject : {"a", "b", "c"}) {
+        open_.emit(Service::kOrders, "good", subject);
+    }
+    auto& outbox = open_.stores().outbox(Service::kOrders);
+    const auto kept = [&] {
+        return fake_.await(outbox.read(0, 10)).oldest;
+    };
+
+    fake_.jump_clock(std::chrono::hours{25});
+    fake_.await(maintenance.trim());
+    EXPECT_EQ(kept(), 1) << "the consumer has not come that far";
+
+    fake_.await(feeds_.start());
+    EXPECT_TRUE(fake_.await(feeds_.settle(Seconds{1})));
+    fake_.await(maintenance.trim());
+    EXPECT_EQ(kept(), 3) << "the last one keeps the place";
+}
+
+}  // namespace
+}  // namespace stagedoor::app

@@ -24,8 +24,8 @@ namespace stagedoor {
 class Sql {
   public:
     template <std::size_t N>
-    consteval Sql(const char (&text)[N])
-        : text_{text, N - 1} {}  // NOLINT(google-explicit-constructor)
+    consteval Sql(const char (&text)[N])  // NOLINT(google-explicit-constructor)
+        : text_{text, N - 1} {}
 
     [[nodiscard]] std::string_view text() const { return text_; }
 

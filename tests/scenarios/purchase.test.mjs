@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 
 import {
-  eventually, hooks, listTicket, lockedTicket, pastGrace, pastWindow, pay, person, placeOrder, refusal, typesOf
+  eventually, eventuallyWithTime, hooks, listTicket, lockedTicket, pastGrace, pastWindow, pay, person, placeOrder, refusal, typesOf
 } from '../support/shop.mjs'
 import { Server, assertAuditClean } from '../support/stagedoor.mjs'
 
@@ -213,10 +213,9 @@ describe('a purchase', () => {
         await hook.fault(operation, fault)
         const reply = await pay(buyer, order.id)
         assert.ok([201, 202].includes(reply.status), reply.text)
-        await eventually(async () => {
-          await hook.advance(15_000)
-          return (await intentStates(order)).some(([s, got]) => s === 'succeeded' && got === 2000)
-        }, 'captured once', 15_000)
+        const isCaptured = async () =>
+          (await intentStates(order)).some(([s, got]) => s === 'succeeded' && got === 2000)
+        await eventuallyWithTime(hook, isCaptured, 'captured once')
         assert.equal(await statusOf(buyer, order), 'complete')
         const captured = (await hook.intentOf(order.id)).filter(i => i.amount_received > 0)
         assert.equal(captured.length, 1)
@@ -232,10 +231,8 @@ describe('a purchase', () => {
     const [intent] = await hook.intentOf(order.id)
     await hook.lapse(intent.id)
     await hook.clearFaults()
-    await eventually(async () => {
-      await hook.advance(15_000)
-      return (await statusOf(buyer, order)) === 'cancelled'
-    }, 'the compensation', 15_000)
+    const compensated = async () => (await statusOf(buyer, order)) === 'cancelled'
+    await eventuallyWithTime(hook, compensated, 'the compensation')
     assert.equal((await read(buyer, order)).cancelReason, 'payment')
     await eventually(async () => (await ticketNow(buyer, ticket)).status === 'available', 'free again')
   })

@@ -7,7 +7,7 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 
 import { Client, send } from '../support/client.mjs'
 import {
-  eventually, hooks, listTicket, lockedTicket, pastGrace, pay, person, placeOrder, refusal
+  eventually, eventuallyWithTime, hooks, listTicket, lockedTicket, pastGrace, pay, person, placeOrder, refusal
 } from '../support/shop.mjs'
 import { Server, assertAuditClean, scratchFolder } from '../support/stagedoor.mjs'
 
@@ -143,10 +143,8 @@ describe('faults', () => {
     await hook.fault('any', 'offline', { times: 0 })
     assert.equal((await pay(buyer, order.id)).status, 202)
     await hook.clearFaults()
-    await eventually(async () => {
-      await hook.advance(15_000)
-      return (await buyer.get(`/api/orders/${order.id}`)).body.status === 'complete'
-    }, 'complete', 20_000)
+    const complete = async () => (await buyer.get(`/api/orders/${order.id}`)).body.status === 'complete'
+    await eventuallyWithTime(hook, complete, 'complete')
     assert.equal(await server.stop(), 0)
     assertAuditClean(server.dataDir)
   })

@@ -57,6 +57,21 @@ export async function eventually(probe, what, withinMs = 5000) {
   assert.fail(`never came: ${what}`)
 }
 
+/** As eventually(), while the server's clock moves on by 15 s a second: enough for retries to become
+    due, too slow for an order's deadline to pass meanwhile. */
+export async function eventuallyWithTime(hook, probe, what) {
+  for (let steps = 0; steps < 20; ++steps) {
+    await hook.advance(15_000)
+    const end = process.hrtime.bigint() + 1_000_000_000n
+    while (process.hrtime.bigint() < end) {
+      const seen = await probe()
+      if (seen) return seen
+      await new Promise(resolve => setImmediate(resolve))
+    }
+  }
+  assert.fail(`never came: ${what}`)
+}
+
 /** The test hooks of a server. */
 export const hooks = server => {
   const call = async (method, path, json) => {

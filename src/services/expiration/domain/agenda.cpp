@@ -75,8 +75,9 @@ void Agenda::enter(const Deadline& deadline) {
 // Draws the horizon in when there are too many, and keeps nothing at or behind it.
 void Agenda::drop_beyond_horizon() {
     if (sorted_.size() > capacity_) {
+        // Counted from the end: one too many is the usual case, and a step there costs nothing.
         const Deadline first_beyond =
-            *std::next(sorted_.begin(), static_cast<std::ptrdiff_t>(capacity_));
+            *std::prev(sorted_.end(), static_cast<std::ptrdiff_t>(sorted_.size() - capacity_));
         horizon_ = horizon_ ? std::min(*horizon_, first_beyond) : first_beyond;
     }
     while (horizon_ && !sorted_.empty() && *sorted_.rbegin() >= *horizon_) {

@@ -111,17 +111,23 @@ std::optional<Ticket> SqlTicketStore::find(Transaction& tx, const TicketId& id) 
     return tx.one(sql::kFind, {id.view()}, [](const Row& row) { return to_ticket(row).ticket; });
 }
 
-bool SqlTicketStore::save(Transaction& tx, const Ticket& ticket) {
+bool SqlTicketStore::save_listing(Transaction& tx, const Ticket& ticket) {
     const std::string folded = fold(ticket.listing.title);
-    const auto changed = tx.execute(
-        sql::kSave,
+    const std::int64_t changed = tx.execute(
+        sql::kSaveListing,
         {ticket.id.view(),
          ticket.listing.title,
          folded,
          ticket.listing.price.minor,
-         to_string(ticket.status),
-         holder_text(ticket),
          ticket.version}
+    );
+    return changed == 1;
+}
+
+bool SqlTicketStore::save_status(Transaction& tx, const Ticket& ticket) {
+    const std::int64_t changed = tx.execute(
+        sql::kSaveStatus,
+        {ticket.id.view(), to_string(ticket.status), holder_text(ticket), ticket.version}
     );
     return changed == 1;
 }

@@ -63,10 +63,11 @@ TEST_F(SqlTicketStoreTest, LetsOneOfTwoWritersWinFromTheSameVersion) {
     theirs.version = 1;
 
     write([&](Transaction& tx) {
-        EXPECT_TRUE(tickets.save(tx, mine));
-        EXPECT_FALSE(tickets.save(tx, theirs));
+        EXPECT_TRUE(tickets.save_listing(tx, mine));
+        EXPECT_FALSE(tickets.save_listing(tx, theirs));
         theirs.version = 3;
-        EXPECT_FALSE(tickets.save(tx, theirs)) << "no version is skipped";
+        EXPECT_FALSE(tickets.save_listing(tx, theirs)) << "no version is skipped";
+        EXPECT_FALSE(tickets.save_status(tx, theirs)) << "of either part";
     });
 
     EXPECT_EQ(read(mine).listing.title, "mine");
@@ -227,7 +228,8 @@ std::string plan_of(const std::string& text) {
 TEST(SqlTicketStorePlan, GivesEveryQueryItsIndex) {
     const std::pair<const char*, std::string_view> table[] = {
         {sql::kFind, "(id=?)"},
-        {sql::kSave, "(id=?)"},
+        {sql::kSaveListing, "(id=?)"},
+        {sql::kSaveStatus, "(id=?)"},
         {sql::kNewest, "INDEX tickets_on_sale_newest (number<?"},
         {sql::kCheapest, "INDEX tickets_on_sale_cheapest (price_down>? AND (price_down,id)<(?,?)"},
         {sql::kDearest, "INDEX tickets_on_sale_dearest (price>? AND (price,id)<(?,?)"},

@@ -16,10 +16,12 @@ inline constexpr char kFind[] =
     "FROM tickets WHERE id = $1";
 
 // The version in the WHERE is the guard against a writer in between.
-inline constexpr char kSave[] =
-    "UPDATE tickets SET title = $2, folded = $3, price = $4, status = $5, holder = $6, version = "
-    "$7 "
-    "WHERE id = $1 AND version = $7 - 1";
+inline constexpr char kSaveListing[] =
+    "UPDATE tickets SET title = $2, folded = $3, price = $4, version = $5 "
+    "WHERE id = $1 AND version = $5 - 1";
+inline constexpr char kSaveStatus[] =
+    "UPDATE tickets SET status = $2, holder = $3, version = $4 "
+    "WHERE id = $1 AND version = $4 - 1";
 
 inline constexpr char kNewest[] =
     "SELECT number, id, seller, title, price, currency, status, holder, version, created_at "

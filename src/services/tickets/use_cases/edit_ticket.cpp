@@ -16,7 +16,7 @@ Task<Result<Ticket>> EditTicket::run(Command command) {
             if (!change) {
                 return change.error();
             }
-            if (store_.save(tx, change->ticket)) {
+            if (store_.save_listing(tx, change->ticket)) {
                 tx.emit(contracts::encode(change->event));
                 return std::move(change->ticket);
             }

@@ -13,7 +13,7 @@ void FollowOrders::change(Transaction& tx, const TicketId& id, Decide decide) {
         if (!change) {
             return;
         }
-        if (store_.save(tx, change->ticket)) {
+        if (store_.save_status(tx, change->ticket)) {
             tx.emit(contracts::encode(change->event));
             return;
         }

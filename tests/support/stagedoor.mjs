@@ -13,10 +13,18 @@ export const jwtKey = 'a-key-for-tests-that-is-long-enough'
 
 const startDeadlineMs = 20_000
 
+// What must not outlive the test, however that ends.
+const processes = new Set()
+const folders = new Set()
+process.on('exit', () => {
+  for (const child of processes) child.kill('SIGKILL')
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
 /** A fresh folder that goes with the process. */
 export function scratchFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'stagedoor-test-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  folders.add(folder)
   return folder
 }
 
@@ -29,10 +37,18 @@ class Listening {
       env: { PATH: process.env.PATH, ...env },
       stdio: ['ignore', 'ignore', 'pipe']
     })
+    processes.add(this.process)
     this.ended = new Promise(resolve =>
-      this.process.once('close', (code, signal) => resolve({ code, signal }))
+      this.process.once('close', (code, signal) => {
+        processes.delete(this.process)
+        resolve({ code, signal })
+      })
     )
-    process.on('exit', () => this.process.kill('SIGKILL'))
+  }
+
+  /** Whether the test waits for this process: a test that fails leaves it running, and must end. */
+  waitFor(wait) {
+    for (const handle of [this.process, this.process.stderr]) wait ? handle.ref() : handle.unref()
   }
 
   /** Resolves once the line comes that says where it listens. */
@@ -49,6 +65,7 @@ class Listening {
         this.url = entry.url
         this.internalUrl = entry.internal
         clearTimeout(late)
+        this.waitFor(false)
         resolve()
       })
     })
@@ -56,12 +73,14 @@ class Listening {
 
   /** Asks it to stop and waits; the exit code. */
   async stop() {
+    this.waitFor(true)
     this.process.kill('SIGTERM')
     return (await this.ended).code
   }
 
   /** Ends it without a word. */
   async kill() {
+    this.waitFor(true)
     this.process.kill('SIGKILL')
     await this.ended
   }

@@ -45,9 +45,9 @@ class TicketStore {
 
     virtual void insert(Transaction& tx, const Ticket& ticket) = 0;
     [[nodiscard]] virtual std::optional<Ticket> find(Transaction& tx, const TicketId& id) = 0;
-    // Both replace a part of the ticket of version `ticket.version` - 1: what its seller says of it,
-    // or who holds it. False, and nothing happened, when the store holds another version: read it
-    // again and decide again. Two, because a sale must not pay for the indexes of an edit.
+    // Both replace a part of the ticket of version `ticket.version` - 1: what its seller says of
+    // it, or who holds it. False, and nothing happened, when the store holds another version: read
+    // it again and decide again. Two, because a sale must not pay for the indexes of an edit.
     [[nodiscard]] virtual bool save_listing(Transaction& tx, const Ticket& ticket) = 0;
     [[nodiscard]] virtual bool save_status(Transaction& tx, const Ticket& ticket) = 0;
     [[nodiscard]] virtual TicketPage list(Transaction& tx, const ListQuery& query) = 0;

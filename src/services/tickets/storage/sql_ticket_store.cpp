@@ -115,11 +115,7 @@ bool SqlTicketStore::save_listing(Transaction& tx, const Ticket& ticket) {
     const std::string folded = fold(ticket.listing.title);
     const std::int64_t changed = tx.execute(
         sql::kSaveListing,
-        {ticket.id.view(),
-         ticket.listing.title,
-         folded,
-         ticket.listing.price.minor,
-         ticket.version}
+        {ticket.id.view(), ticket.listing.title, folded, ticket.listing.price.minor, ticket.version}
     );
     return changed == 1;
 }

@@ -184,7 +184,7 @@ Event with_data(Event event, const json::object& data) {
 
 // Members that are for other readers, or may be absent.
 bool may_be_absent(const std::string& type, const std::string& member) {
-    static const std::vector<std::string> kOptional{
+    static const std::vector<std::string> optional{
         "ticket:updated orderId",
         "order:cancelled paymentId",
         "payment:failed declineCode",
@@ -192,7 +192,7 @@ bool may_be_absent(const std::string& type, const std::string& member) {
     };
     const auto full = type + " " + member;
     return member == "price" ||
-           std::find(kOptional.begin(), kOptional.end(), full) != kOptional.end();
+           std::find(optional.begin(), optional.end(), full) != optional.end();
 }
 
 TEST(EventCodec, WritesWhatTheGoldenFilesHold) {

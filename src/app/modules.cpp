@@ -1,7 +1,6 @@
 #include "app/modules.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 #include "platform/database/platform_tables.hpp"
 #include "services/auth/module.hpp"
@@ -146,8 +145,8 @@ Task<void> Modules::start() {
 }
 
 Task<void> Modules::stop() {
-    for (const auto& module : std::views::reverse(modules_)) {
-        co_await module->stop();
+    for (auto module = modules_.rbegin(); module != modules_.rend(); ++module) {
+        co_await (*module)->stop();
     }
 }
 

@@ -191,8 +191,7 @@ bool may_be_absent(const std::string& type, const std::string& member) {
         "payment:voided stripeId",
     };
     const auto full = type + " " + member;
-    return member == "price" ||
-           std::find(optional.begin(), optional.end(), full) != optional.end();
+    return member == "price" || std::find(optional.begin(), optional.end(), full) != optional.end();
 }
 
 TEST(EventCodec, WritesWhatTheGoldenFilesHold) {

@@ -10,7 +10,6 @@ namespace stagedoor::app {
 namespace {
 
 using contracts::Service;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;

@@ -81,6 +81,7 @@ std::optional<AuditReport> audit_running(const std::filesystem::path& folder) {
 
 AuditReport audit_stopped(const DataDirectory& directory) {
     std::vector<Snapshot> snapshots;
+    snapshots.reserve(kServices);
     AuditTransactions transactions{};
     for (const auto service : kAllServices) {
         snapshots.emplace_back(directory.file(store_file(service)));

@@ -21,7 +21,7 @@ class TestApi {
   public:
     explicit TestApi(TestParts parts) : parts_{std::move(parts)} {}
 
-    Task<Response> reset(Request&) {
+    Task<Response> reset(Request&) const {
         co_await parts_.reset();
         co_return http::json(200, "{}");
     }

@@ -146,7 +146,7 @@ void Connection::execute(Sql sql) {
     }
 }
 
-void Connection::run_script(std::string_view script) {
+void Connection::run_script(std::string_view script) const {
     const std::string text{script};
     const int code = sqlite3_exec(handle(), text.c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) {
@@ -154,7 +154,7 @@ void Connection::run_script(std::string_view script) {
     }
 }
 
-std::optional<std::string> Connection::query_text(const std::string& sql) {
+std::optional<std::string> Connection::query_text(const std::string& sql) const {
     const Statement prepared = prepare(handle(), sql);
     sqlite3_stmt* raw = prepared.handle.get();
     const int code = sqlite3_step(raw);

@@ -57,9 +57,9 @@ class Connection {
     void execute(Sql sql);
 
     // Runs a text of several statements (migrations).
-    void run_script(std::string_view script);
+    void run_script(std::string_view script) const;
     // First column of the first row, for pragmas.
-    [[nodiscard]] std::optional<std::string> query_text(const std::string& sql);
+    [[nodiscard]] std::optional<std::string> query_text(const std::string& sql) const;
 
     // False when an error made SQLite roll the whole transaction back by itself.
     [[nodiscard]] bool in_transaction() const;

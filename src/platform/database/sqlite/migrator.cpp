@@ -139,6 +139,7 @@ std::vector<std::string> pending_migrations(
         steps = all_steps(service);
     }
     std::vector<std::string> names;
+    names.reserve(steps.size());
     for (const Step& step : steps) {
         names.emplace_back(step.migration.name);
     }

@@ -38,7 +38,8 @@ struct AuthModule::Impl {
           failures{env.clock(), settings.limits},
           sign_up{env, database, accounts, passwords},
           sign_in{database, accounts, passwords},
-          routes{{sign_up, sign_in}, parts.identity, settings.passwords, failures} {}
+          profile{database, accounts},
+          routes{{sign_up, sign_in, profile}, parts.identity, settings.passwords, failures} {}
 
     AuthSettings settings;
     SqlAccountStore accounts;
@@ -46,6 +47,7 @@ struct AuthModule::Impl {
     GrowingDelay failures;
     SignUp sign_up;
     SignIn sign_in;
+    Profile profile;
     AuthRoutes routes;
 };
 

@@ -40,7 +40,7 @@ TEST_F(AuthModuleTest, WipesItsAccounts) {
 
     EXPECT_FALSE(stored("ada@example.com"));
     EXPECT_EQ(module_.service(), contracts::Service::kAuth);
-    EXPECT_EQ(module_.routes().size(), 4U);
+    EXPECT_EQ(module_.routes().size(), 6U);
     EXPECT_TRUE(module_.subscriptions().empty());
 }
 

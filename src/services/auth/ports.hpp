@@ -24,6 +24,13 @@ class AccountStore {
 
     [[nodiscard]] virtual std::optional<Credentials> find(Transaction& tx, const Email& email) = 0;
 
+    [[nodiscard]] virtual std::optional<Account> find(Transaction& tx, const UserId& id) = 0;
+
+    // The account with its new name; nullopt when there is none.
+    [[nodiscard]] virtual std::optional<Account> rename(
+        Transaction& tx, const UserId& id, std::string_view name
+    ) = 0;
+
     // Nothing happens when the hash is not `from` any more.
     virtual void replace_hash(
         Transaction& tx, const UserId& id, std::string_view from, std::string_view to

@@ -14,6 +14,7 @@ struct Account {
     UserId id;
     std::string email;  // as registered
     Instant created_at;
+    std::string name = {};  // as others see it; empty when none was given
 };
 
 // What only sign-in needs to know of an account.

@@ -20,6 +20,10 @@ class AuthCategory final : public boost::system::error_category {
                 return "e-mail address has an account";
             case AuthError::kInvalidCredentials:
                 return "no account with this e-mail address and password";
+            case AuthError::kInvalidName:
+                return "the name is too long or has control characters";
+            case AuthError::kNoAccount:
+                return "no such account";
         }
         return "unknown auth error";
     }

@@ -12,6 +12,8 @@ enum class AuthError {
     kPasswordRequired,    // nothing to compare at sign-in
     kEmailInUse,          // another account has this address, in whatever letter case
     kInvalidCredentials,  // no such account, or another password: nobody learns which
+    kInvalidName,         // too long, or with control characters
+    kNoAccount,           // nobody signed up under this id
 };
 [[nodiscard]] Error make_error_code(AuthError error);
 

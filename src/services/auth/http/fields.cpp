@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "services/auth/domain/name.hpp"
+
 namespace stagedoor::auth {
 namespace {
 
@@ -47,6 +49,25 @@ std::optional<Password> read_entered_password(http::Fields& fields) {
         return std::nullopt;
     }
     return std::move(*password);
+}
+
+std::optional<std::string> read_name(http::Fields& fields) {
+    const auto* const member = fields.find("name");
+    if (member == nullptr || member->is_null()) {
+        return std::string{};
+    }
+    const auto text = fields.string("name");
+    auto name = text ? check_name(*text) : fail(AuthError::kInvalidName);
+    if (!name) {
+        fields.refuse(
+            "name",
+            "name_invalid",
+            "Name must be at most " + std::to_string(kMaxName) +
+                " characters without control characters"
+        );
+        return std::nullopt;
+    }
+    return std::move(*name);
 }
 
 }  // namespace stagedoor::auth

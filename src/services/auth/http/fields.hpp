@@ -1,4 +1,4 @@
-// The members of sign-up and sign-in, read and judged.
+// The members of sign-up, sign-in and profile, read and judged.
 #pragma once
 
 #include <optional>
@@ -15,5 +15,7 @@ namespace stagedoor::auth {
     http::Fields& fields, const PasswordRules& rules
 );
 [[nodiscard]] std::optional<Password> read_entered_password(http::Fields& fields);
+// Empty when none was given.
+[[nodiscard]] std::optional<std::string> read_name(http::Fields& fields);
 
 }  // namespace stagedoor::auth

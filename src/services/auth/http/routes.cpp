@@ -11,10 +11,11 @@ namespace {
 
 constexpr int kFreeFailures = GrowingDelay::Options{}.free_failures;
 
-const std::array<http::ErrorRow, 2>& error_table() {
-    static const std::array<http::ErrorRow, 2> table{{
+const std::array<http::ErrorRow, 3>& error_table() {
+    static const std::array<http::ErrorRow, 3> table{{
         {fail(AuthError::kEmailInUse), 400, "email_in_use", "Email in use"},
         {fail(AuthError::kInvalidCredentials), 400, "invalid_credentials", "Invalid credentials"},
+        {fail(AuthError::kNoAccount), 404, "not_found", "Not Found"},
     }};
     return table;
 }
@@ -43,6 +44,17 @@ std::string to_json(const std::optional<http::Caller>& caller) {
         out.end_object();
     }
     out.end_object();
+    return out.take();
+}
+
+// What anyone may see: never the address.
+std::string to_profile(const Account& account) {
+    JsonWriter out;
+    out.begin_object().member("id", account.id.view());
+    if (!account.name.empty()) {
+        out.member("name", account.name);
+    }
+    out.member("memberSince", account.created_at).end_object();
     return out.take();
 }
 
@@ -81,7 +93,19 @@ std::vector<Route> AuthRoutes::routes() {
             "/api/users/signin", [this](http::Request& request) { return sign_in(request); }
         ),
         std::move(sign_out_route),
-        std::move(current_user_route)};
+        std::move(current_user_route),
+        Route{
+            .method = http::Method::kPut,
+            .pattern = "/api/users/currentuser",
+            .handler = [this](http::Request& request) { return rename(request); },
+            .signed_in = true,
+            .body = http::BodyRule::kJson,
+            .limit = http::LimitRule::kWrite},
+        Route{
+            .method = http::Method::kGet,
+            .pattern = "/api/users/:id",
+            .handler = [this](http::Request& request) { return profile(request); },
+            .cache_control = "no-cache"}};
 }
 
 http::Response AuthRoutes::welcome(const http::Request& request, int status, const Account& account)
@@ -95,10 +119,11 @@ Task<http::Response> AuthRoutes::sign_up(http::Request& request) {
     http::Fields fields{request.json};
     auto email = read_email(fields);
     auto password = read_new_password(fields, rules_);
+    auto name = read_name(fields);
     if (auto refused = fields.refusal()) {
         co_return *refused;
     }
-    SignUp::Command command{std::move(*email), std::move(*password)};
+    SignUp::Command command{std::move(*email), std::move(*password), std::move(*name)};
     const auto account = co_await use_cases_.sign_up.run(std::move(command));
     if (!account) {
         co_return http::to_response(error_table(), account.error());
@@ -133,6 +158,27 @@ Task<http::Response> AuthRoutes::sign_out(http::Request& request) {
 
 Task<http::Response> AuthRoutes::current_user(http::Request& request) {
     co_return http::json(200, to_json(request.caller));
+}
+
+Task<http::Response> AuthRoutes::rename(http::Request& request) {
+    http::Fields fields{request.json};
+    auto name = read_name(fields);
+    if (auto refused = fields.refusal()) {
+        co_return *refused;
+    }
+    const auto account = co_await use_cases_.profile.rename(request.caller->id, std::move(*name));
+    co_return account ? http::json(200, to_profile(*account))
+                      : http::to_response(error_table(), account.error());
+}
+
+Task<http::Response> AuthRoutes::profile(http::Request& request) {
+    const std::string& id = request.params.at(0);
+    if (!Id<UserId>::parse(id)) {
+        co_return http::invalid_id();
+    }
+    const auto account = co_await use_cases_.profile.read(UserId{id});
+    co_return account ? http::json(200, to_profile(*account))
+                      : http::to_response(error_table(), account.error());
 }
 
 }  // namespace stagedoor::auth

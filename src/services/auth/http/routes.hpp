@@ -1,5 +1,5 @@
-// /api/users: sign-up, sign-in, sign-out, current user (contract 2.1). Signing out and asking who
-// one is need no use case: they are answered from the request alone and touch no store.
+// /api/users: sign-up, sign-in, sign-out, current user (contract 2.1), profiles. Signing out and
+// asking who one is need no use case: they are answered from the request alone and touch no store.
 #pragma once
 
 #include <vector>
@@ -8,6 +8,7 @@
 #include "platform/http/route.hpp"
 #include "platform/security/rate_limiter.hpp"
 #include "services/auth/domain/password.hpp"
+#include "services/auth/use_cases/profile.hpp"
 #include "services/auth/use_cases/sign_in.hpp"
 #include "services/auth/use_cases/sign_up.hpp"
 
@@ -19,6 +20,7 @@ class AuthRoutes {
     struct UseCases {
         SignUp& sign_up;
         SignIn& sign_in;
+        Profile& profile;
     };
 
     // `failures` slows down wrong sign-ins, per address.
@@ -37,6 +39,8 @@ class AuthRoutes {
     [[nodiscard]] Task<http::Response> sign_in(http::Request& request);
     [[nodiscard]] Task<http::Response> sign_out(http::Request& request);
     [[nodiscard]] Task<http::Response> current_user(http::Request& request);
+    [[nodiscard]] Task<http::Response> rename(http::Request& request);
+    [[nodiscard]] Task<http::Response> profile(http::Request& request);
     [[nodiscard]] http::Response welcome(
         const http::Request& request, int status, const Account& account
     ) const;

@@ -54,7 +54,7 @@ class AuthRoutesTest : public testing::AuthTest {
     TokenCodec codec_{"0123456789abcdef0123456789abcdef"};
     http::Identity identity_{fake.env(), codec_};
     GrowingDelay failures_{fake.env().clock()};
-    AuthRoutes auth_{{sign_up_, sign_in_}, identity_, rules_, failures_};
+    AuthRoutes auth_{{sign_up_, sign_in_, profile_}, identity_, rules_, failures_};
     std::vector<Route> routes_ = auth_.routes();
 };
 
@@ -66,17 +66,35 @@ std::string refused(std::string_view message, std::string_view field, std::strin
     return text + R"(,"code":")" + std::string{code} + "\"}";
 }
 
-TEST_F(AuthRoutesTest, AreTheFourOfTheContract) {
-    ASSERT_EQ(routes_.size(), 4U);
-    for (const auto& route : routes_) {
-        const bool signs = route.pattern.ends_with("/signup") || route.pattern.ends_with("/signin");
-        EXPECT_FALSE(route.signed_in) << route.pattern;
+TEST_F(AuthRoutesTest, AreThoseOfTheContractAndTheProfile) {
+    struct Row {
+        http::Method method;
+        std::string_view pattern;
+        bool signed_in;
+        http::BodyRule body;
+        http::LimitRule limit;
+        std::string_view cache_control;
+    };
+    using enum http::Method;
+    using http::BodyRule;
+    using http::LimitRule;
+    const Row table[] = {
+        {kPost, "/api/users/signup", false, BodyRule::kJson, LimitRule::kSignIn, "no-store"},
+        {kPost, "/api/users/signin", false, BodyRule::kJson, LimitRule::kSignIn, "no-store"},
+        {kPost, "/api/users/signout", false, BodyRule::kIgnored, LimitRule::kNone, "no-store"},
+        {kGet, "/api/users/currentuser", false, BodyRule::kIgnored, LimitRule::kNone, "no-store"},
+        {kPut, "/api/users/currentuser", true, BodyRule::kJson, LimitRule::kWrite, "no-store"},
+        {kGet, "/api/users/:id", false, BodyRule::kIgnored, LimitRule::kNone, "no-cache"}};
+    ASSERT_EQ(routes_.size(), std::size(table));
+    for (std::size_t i = 0; i < std::size(table); ++i) {
+        const Route& route = routes_[i];
+        EXPECT_EQ(route.method, table[i].method) << route.pattern;
+        EXPECT_EQ(route.pattern, table[i].pattern);
+        EXPECT_EQ(route.signed_in, table[i].signed_in) << route.pattern;
+        EXPECT_EQ(route.body, table[i].body) << route.pattern;
+        EXPECT_EQ(route.limit, table[i].limit) << route.pattern;
+        EXPECT_EQ(route.cache_control, table[i].cache_control) << route.pattern;
         EXPECT_TRUE(route.cross_site_check) << route.pattern;
-        EXPECT_EQ(route.cache_control, "no-store") << route.pattern;
-        EXPECT_EQ(route.body == http::BodyRule::kJson, signs) << route.pattern;
-        EXPECT_EQ(route.limit == http::LimitRule::kSignIn, signs) << route.pattern;
-        EXPECT_EQ(route.method == http::Method::kGet, route.pattern == "/api/users/currentuser")
-            << route.pattern;
     }
 }
 
@@ -251,6 +269,50 @@ TEST_F(AuthRoutesTest, SignOutClearsTheCookieOfAnyone) {
         set_cookie(call("/api/users/signout", tls)),
         std::string{kClearing} + "; secure; samesite=lax"
     );
+}
+
+TEST_F(AuthRoutesTest, ShowsAPersonsNameAndNeverTheAddress) {
+    const auto made =
+        sign_up(R"({"email":"ada@example.com","password":"password","name":" Ada "})");
+    ASSERT_EQ(made.status, 201);
+    const std::string id{boost::json::parse(made.body).at("id").as_string()};
+    const auto profile = [&](const std::string& of) {
+        http::Request request;
+        request.params = {of};
+        return call("/api/users/:id", request);
+    };
+
+    EXPECT_EQ(
+        profile(id).body,
+        R"({"id":")" + id + R"(","name":"Ada","memberSince":"2026-11-21T08:00:00.000Z"})"
+    );
+    EXPECT_EQ(profile(std::string(24, '0')).status, 404);
+    EXPECT_EQ(profile("ada").status, 400);
+}
+
+TEST_F(AuthRoutesTest, RenamesWhoeverIsSignedIn) {
+    const auto made = sign_up(R"({"email":"ada@example.com","password":"password"})");
+    const std::string id{boost::json::parse(made.body).at("id").as_string()};
+    const auto rename = [&](const std::string& by, std::string_view json) {
+        http::Request request;
+        request.caller.emplace(http::Caller{UserId{by}, std::nullopt, std::nullopt, std::nullopt});
+        request.json = boost::json::parse({json.data(), json.size()}).as_object();
+        for (const auto& route : routes_) {
+            if (route.method == http::Method::kPut) {
+                return fake.await(route.handler(request));
+            }
+        }
+        return http::Response{};
+    };
+
+    EXPECT_NE(
+        rename(id, R"({"name":"Ada L."})").body.find(R"("name":"Ada L.")"), std::string::npos
+    );
+    EXPECT_EQ(rename(id, R"({"name":""})").body.find("name"), std::string::npos) << "taken away";
+    EXPECT_EQ(rename("elsewhere", R"({"name":"Eve"})").status, 404) << "no account of ours";
+    const auto refused = rename(id, R"({"name":5})");
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_NE(refused.body.find("name_invalid"), std::string::npos);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "services/auth/module.hpp"
 #include "services/auth/storage/sql_account_store.hpp"
 #include "services/auth/testing/fake_passwords.hpp"
+#include "services/auth/use_cases/profile.hpp"
 #include "services/auth/use_cases/sign_in.hpp"
 #include "services/auth/use_cases/sign_up.hpp"
 
@@ -46,6 +47,7 @@ class AuthTest : public ::testing::Test {
     FakePasswords passwords;
     SignUp sign_up_{fake.env(), store.database(), accounts, passwords};
     SignIn sign_in_{store.database(), accounts, passwords};
+    Profile profile_{store.database(), accounts};
 };
 
 }  // namespace stagedoor::auth::testing

@@ -15,7 +15,8 @@ contracts::NewEvent user_created(const Account& account) {
 Task<Result<Account>> SignUp::run(Command command) {
     std::string hash = co_await passwords_.hash(command.password.text());
     const Instant now = env_.now();
-    const Account account{UserId::generate(env_.random(), now), command.email.text(), now};
+    const Account account{
+        UserId::generate(env_.random(), now), command.email.text(), now, command.name};
     const Credentials credentials{account, std::move(hash)};
 
     auto body = [&](Transaction& tx) -> Result<Account> {

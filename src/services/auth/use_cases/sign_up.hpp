@@ -15,6 +15,7 @@ class SignUp {
     struct Command {
         Email email;
         Password password;
+        std::string name = {};  // checked
     };
 
     SignUp(Env& env, Database& database, AccountStore& accounts, Passwords& passwords)

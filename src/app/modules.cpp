@@ -99,7 +99,8 @@ Modules::Modules(Ground ground, const Settings& settings)
     ));
     modules_.push_back(std::make_unique<tickets::TicketsModule>(
         env,
-        stores.database(Service::kTickets),
+        tickets::TicketsGround{
+            stores.database(Service::kTickets), stores.outbox(Service::kTickets)},
         tickets::TicketsSettings{settings.currency},
         feeds.catch_up_of(Service::kTickets)
     ));

@@ -296,5 +296,23 @@ TEST(EventCodec, LeavesOutOptionalMembersThatAreAbsent) {
     EXPECT_EQ(encode(voided).data.find("stripeId"), std::string::npos);
 }
 
+// What was written before tickets had details stays readable, and what has some keeps them.
+TEST(EventCodec, KeepsTheDetailsOfATicket) {
+    std::ifstream in{STAGEDOOR_TESTDATA "/ticket-created-with-details.json"};
+    std::string text{std::istreambuf_iterator<char>{in}, {}};
+    ASSERT_TRUE(text.ends_with("\n"));
+    text.pop_back();
+
+    const Event event = parse_cloudevent(text);
+    const TicketCreated created = decode_ticket_created(event);
+
+    EXPECT_EQ(created.ticket.details.event_name, "Aurora");
+    EXPECT_EQ(created.ticket.details.starts_at, "2027-03-05T20:00+01:00");
+    for (const auto& detail : kTicketDetails) {
+        EXPECT_FALSE((created.ticket.details.*detail.text).empty()) << detail.name;
+    }
+    EXPECT_EQ(encode(created).data, event.data);
+}
+
 }  // namespace
 }  // namespace stagedoor::contracts

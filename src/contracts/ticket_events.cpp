@@ -15,6 +15,15 @@ void write_facts(JsonWriter& json, const TicketFacts& ticket) {
         .member("currency", ticket.currency)
         .member("userId", ticket.seller.view())
         .member("createdAt", ticket.created_at);
+    write_members(json, ticket.details);
+}
+
+TicketDetails read_details(const DataReader& data) {
+    TicketDetails details;
+    for (const auto& detail : kTicketDetails) {
+        details.*detail.text = data.optional_string(detail.name).value_or("");
+    }
+    return details;
 }
 
 TicketFacts read_facts(const DataReader& data) {
@@ -26,6 +35,7 @@ TicketFacts read_facts(const DataReader& data) {
         .currency = data.string("currency"),
         .seller = data.user("userId"),
         .created_at = data.time("createdAt"),
+        .details = read_details(data),
     };
 }
 

@@ -6,6 +6,7 @@
 
 #include "contracts/envelope.hpp"
 #include "contracts/ids.hpp"
+#include "contracts/ticket_details.hpp"
 #include "core/money.hpp"
 
 namespace stagedoor::contracts {
@@ -19,6 +20,7 @@ struct TicketFacts {
     std::string currency;
     UserId seller;
     Instant created_at;
+    TicketDetails details = {};
 };
 
 struct TicketCreated {

@@ -95,8 +95,8 @@ class Transaction {
     virtual std::int64_t run(Sql sql, SqlValues values, const Visitor& visit) = 0;
 
     // Appends a fact to this service's outbox: it exists if and only if this transaction commits.
-    // CHECK: not in a read.
-    virtual void emit(contracts::NewEvent event) = 0;
+    // Its seq there. CHECK: not in a read.
+    virtual std::int64_t emit(contracts::NewEvent event) = 0;
 
     std::int64_t execute(Sql sql, SqlValues values) {
         return run(sql, values, [](const Row&) {});

@@ -22,10 +22,11 @@ CatchUpWithOrders with_orders(CatchUp catch_up) {
 }  // namespace
 
 struct TicketsModule::Parts {
-    Parts(Env& environment, Database& store_of_service, TicketsSettings chosen, CatchUp catch_up)
+    Parts(Env& environment, TicketsGround ground, TicketsSettings chosen, CatchUp catch_up)
         : env{environment},
-          database{store_of_service},
+          database{ground.database},
           settings{std::move(chosen)},
+          catalogue{env, database, store, ground.log},
           create{env, database, store, settings.currency},
           edit{database, store, with_orders(std::move(catch_up))} {}
 
@@ -57,20 +58,21 @@ struct TicketsModule::Parts {
     Database& database;
     TicketsSettings settings;
     SqlTicketStore store;
+    LiveCatalogue catalogue;
     http::IdempotencyLog idempotency{env, database};
     CreateTicket create;
     EditTicket edit;
-    ListTickets list{database, store};
+    BrowseTickets browse{env, database, store, catalogue};
     ReadTicket read{database, store};
     FollowOrders follow{store};
-    TicketRoutes routes{{create, edit, list, read}, idempotency};
+    TicketRoutes routes{{create, edit, browse, read}, idempotency};
     TaskGroup background{env.scheduler()};
 };
 
 TicketsModule::TicketsModule(
-    Env& env, Database& database, TicketsSettings settings, CatchUp catch_up
+    Env& env, TicketsGround ground, TicketsSettings settings, CatchUp catch_up
 )
-    : parts_{std::make_unique<Parts>(env, database, std::move(settings), std::move(catch_up))} {}
+    : parts_{std::make_unique<Parts>(env, ground, std::move(settings), std::move(catch_up))} {}
 
 TicketsModule::~TicketsModule() = default;
 
@@ -88,6 +90,8 @@ std::vector<Subscription> TicketsModule::subscriptions() {
 
 Task<void> TicketsModule::start() {
     co_await parts_->check_currency();
+    co_await parts_->catalogue.load();
+    parts_->background.spawn("tickets: catalogue", parts_->catalogue.follow(parts_->background));
     parts_->background.spawn("tickets: purge answers", parts_->purge());
 }
 

@@ -8,6 +8,7 @@
 #include "platform/database/database.hpp"
 #include "platform/database/migration.hpp"
 #include "platform/messaging/catch_up.hpp"
+#include "platform/messaging/event_source.hpp"
 #include "platform/runtime/env.hpp"
 #include "platform/runtime/module.hpp"
 
@@ -17,13 +18,19 @@ struct TicketsSettings {
     std::string currency = "usd";  // ISO 4217, lower case, with two decimals
 };
 
+// What Tickets stands on: its store, and the log of what it says.
+struct TicketsGround {
+    Database& database;
+    EventSource& log;
+};
+
 // The schema, in order.
 [[nodiscard]] const std::vector<Migration>& migrations();
 
 class TicketsModule final : public Module {
   public:
     // `catch_up` brings this service up to date with a producer. References outlive the module.
-    TicketsModule(Env& env, Database& database, TicketsSettings settings, CatchUp catch_up);
+    TicketsModule(Env& env, TicketsGround ground, TicketsSettings settings, CatchUp catch_up);
     ~TicketsModule() override;
 
     [[nodiscard]] contracts::Service service() const override;

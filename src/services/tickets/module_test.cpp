@@ -12,7 +12,10 @@ class TicketsModuleTest : public testing::TicketsTest {
             co_return;
         };
         return std::make_unique<TicketsModule>(
-            fake.env(), store.database(), TicketsSettings{std::move(currency)}, nothing
+            fake.env(),
+            TicketsGround{store.database(), store.outbox()},
+            TicketsSettings{std::move(currency)},
+            nothing
         );
     }
 };

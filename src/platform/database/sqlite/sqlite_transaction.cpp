@@ -103,9 +103,10 @@ std::int64_t SqliteTransaction::run_statement(Sql sql, SqlValues values, const V
     return statement.read_only ? 0 : sqlite3_changes64(connection_.handle());
 }
 
-void SqliteTransaction::emit(contracts::NewEvent event) {
+std::int64_t SqliteTransaction::emit(contracts::NewEvent event) {
     CHECK(journal_ != nullptr, "a fact was emitted inside a read");
     events_->push_back(journal_->append(*this, std::move(event)));
+    return events_->back().seq;
 }
 
 }  // namespace stagedoor

@@ -21,7 +21,7 @@ class SqliteTransaction final : public Transaction {
         : connection_{connection}, journal_{&journal}, events_{&events} {}
 
     std::int64_t run(Sql sql, SqlValues values, const Visitor& visit) override;
-    void emit(contracts::NewEvent event) override;
+    std::int64_t emit(contracts::NewEvent event) override;
 
     // Whether a statement ran that may have changed something.
     [[nodiscard]] bool wrote() const { return wrote_; }

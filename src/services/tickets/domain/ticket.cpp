@@ -16,7 +16,20 @@ contracts::TicketFacts facts(const Ticket& ticket) {
         ticket.listing.price,
         ticket.currency,
         ticket.seller,
-        ticket.created_at};
+        ticket.created_at,
+        ticket.listing.details};
+}
+
+Ticket from_facts(contracts::TicketFacts facts) {
+    return {
+        .id = facts.id,
+        .seller = std::move(facts.seller),
+        .listing = {std::move(facts.title), facts.price, std::move(facts.details)},
+        .currency = std::move(facts.currency),
+        .status = Status::kAvailable,
+        .holder = std::nullopt,
+        .version = facts.version,
+        .created_at = facts.created_at};
 }
 
 Change changed(Ticket ticket, std::string cause) {
@@ -51,6 +64,17 @@ Status parse_status(std::string_view name) {
 
 contracts::TicketCreated announce(const Ticket& ticket) {
     return {facts(ticket)};
+}
+
+Ticket ticket_of(contracts::TicketCreated event) {
+    return from_facts(std::move(event.ticket));
+}
+
+Ticket ticket_of(contracts::TicketUpdated event) {
+    Ticket ticket = from_facts(std::move(event.ticket));
+    ticket.status = parse_status(event.status);
+    ticket.holder = event.holder;
+    return ticket;
 }
 
 Result<Change> edit(Ticket ticket, const UserId& editor, Listing listing) {

@@ -30,6 +30,7 @@ enum class Status : std::uint8_t { kAvailable, kReserved, kSold };
 struct Listing {
     std::string title;
     Money price;
+    contracts::TicketDetails details = {};
 };
 
 struct Ticket {
@@ -49,6 +50,10 @@ struct Change {
 };
 
 [[nodiscard]] contracts::TicketCreated announce(const Ticket& ticket);
+
+// The ticket as of an event of ours: what follows Tickets' own log needs no store.
+[[nodiscard]] Ticket ticket_of(contracts::TicketCreated event);
+[[nodiscard]] Ticket ticket_of(contracts::TicketUpdated event);
 
 // The seller's edit, also when nothing differs. Errors, in this order: kLocked, kNotOwner.
 [[nodiscard]] Result<Change> edit(Ticket ticket, const UserId& editor, Listing listing);

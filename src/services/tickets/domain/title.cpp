@@ -89,6 +89,19 @@ Result<void> check_title(std::string_view title) {
     return {};
 }
 
+bool is_plain_text(std::string_view text, std::size_t longest, Lines lines) {
+    std::size_t length = 0;
+    while (!text.empty()) {
+        const auto point = take_code_point(text);
+        const bool line_feed = point == U'\n' && lines == Lines::kMany;
+        if (!point || (is_control(*point) && !line_feed)) {
+            return false;
+        }
+        ++length;
+    }
+    return length <= longest;
+}
+
 std::string fold(std::string_view text) {
     std::string folded{text};
     std::transform(folded.begin(), folded.end(), folded.begin(), [](char c) {

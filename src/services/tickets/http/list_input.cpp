@@ -1,5 +1,6 @@
 #include "services/tickets/http/list_input.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -13,8 +14,11 @@ struct NamedSort {
     Sort sort;
     std::string_view name;
 };
-constexpr std::array<NamedSort, 3> kSorts{
-    {{Sort::kNewest, "newest"}, {Sort::kCheapest, "cheapest"}, {Sort::kDearest, "dearest"}}};
+constexpr std::array<NamedSort, 4> kSorts{
+    {{Sort::kNewest, "newest"},
+     {Sort::kCheapest, "cheapest"},
+     {Sort::kDearest, "dearest"},
+     {Sort::kSoonest, "soonest"}}};
 
 std::string_view name_of(Sort sort) {
     for (const auto& each : kSorts) {
@@ -68,18 +72,27 @@ class Reader {
   public:
     explicit Reader(const http::Request& request) : request_{request} {}
 
-    ListInput read() {
+    void read_page() {
         read_limit();
         read_sort();
         read_cursor();
-        read_search();
-        read_bound("minPrice", input_.query.least);
-        read_bound("maxPrice", input_.query.most);
-        read_seller();
-        return std::move(input_);
     }
 
+    void read_filter() {
+        read_search();
+        read_bound("minPrice", filter().least);
+        read_bound("maxPrice", filter().most);
+        read_category();
+        read_city();
+        read_day("from", filter().from);
+        read_day("to", filter().to);
+        read_seller();
+    }
+
+    ListInput take() { return std::move(input_); }
+
   private:
+    Filter& filter() { return input_.query.filter; }
     const std::string* find(std::string_view name) const { return request_.query.find(name); }
 
     void refuse(std::string field, std::string message) {
@@ -105,7 +118,7 @@ class Reader {
                 return;
             }
         }
-        refuse("sort", "sort must be newest, cheapest or dearest");
+        refuse("sort", "sort must be newest, cheapest, dearest or soonest");
     }
 
     void read_cursor() {
@@ -119,17 +132,56 @@ class Reader {
         }
     }
 
+    // A text of 1..`longest` characters; nullptr when it is not given, or refused.
+    const std::string* read_text(const std::string& name, std::size_t longest) {
+        const auto* text = find(name);
+        if (text == nullptr) {
+            return nullptr;
+        }
+        const auto length = count_code_points(*text);
+        if (!length || *length == 0 || *length > longest) {
+            refuse(
+                name, name + " must be between 1 and " + std::to_string(longest) + " characters"
+            );
+            return nullptr;
+        }
+        return text;
+    }
+
     void read_search() {
-        const auto* search = find("q");
-        if (search == nullptr) {
+        if (const auto* text = read_text("q", kMaxSearch)) {
+            filter().words = search_words(*text);
+        }
+    }
+
+    void read_category() {
+        const auto* name = find("category");
+        if (name == nullptr) {
             return;
         }
-        const auto length = count_code_points(*search);
-        if (!length || *length == 0 || *length > kMaxSearch) {
-            refuse("q", "q must be between 1 and 100 characters");
+        const auto& known = contracts::kCategories;
+        if (std::ranges::find(known, *name) == known.end()) {
+            refuse("category", "category must be concert, sports, theatre or other");
+        } else {
+            filter().category = *name;
+        }
+    }
+
+    void read_city() {
+        if (const auto* name = read_text("city", kMaxCity)) {
+            filter().city = fold(*name);
+        }
+    }
+
+    void read_day(const std::string& name, std::optional<LocalDay>& day) {
+        const auto* text = find(name);
+        if (text == nullptr) {
             return;
         }
-        input_.query.words = search_words(*search);
+        day = parse_day(*text);
+        if (!day) {
+            refuse(name, name + " must be a day, as 2027-03-05");
+        }
     }
 
     void read_bound(const std::string& name, Money& bound) {
@@ -146,10 +198,16 @@ class Reader {
     }
 
     void read_seller() {
+        const auto* seller = find("seller");
+        if (seller == nullptr) {
+            return;
+        }
         if (asks_for_own(request_)) {
-            input_.query.seller = request_.caller->id;
-        } else if (find("seller") != nullptr) {
-            refuse("seller", "seller must be me");
+            filter().seller = request_.caller->id;
+        } else if (Id<struct SellerTag>::parse(*seller)) {
+            filter().seller = UserId{*seller};
+        } else {
+            refuse("seller", "seller must be me or the id of a user");
         }
     }
 
@@ -165,7 +223,16 @@ bool asks_for_own(const http::Request& request) {
 }
 
 ListInput read_list_query(const http::Request& request) {
-    return Reader{request}.read();
+    Reader reader{request};
+    reader.read_page();
+    reader.read_filter();
+    return reader.take();
+}
+
+ListInput read_facets_query(const http::Request& request) {
+    Reader reader{request};
+    reader.read_filter();
+    return reader.take();
 }
 
 std::string to_cursor(Sort sort, const Position& position) {

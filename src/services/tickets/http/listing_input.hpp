@@ -1,4 +1,5 @@
-// Title and price of a body: the rules of contract 1.6 and 2.2, said in its words.
+// What a body lists: title and price by the rules of contract 1.6 and 2.2, in its words, and the
+// details by those of contracts/ticket_details.hpp.
 #pragma once
 
 #include <cstdint>

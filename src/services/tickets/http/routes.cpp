@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/json_writer.hpp"
 #include "platform/http/error_table.hpp"
 #include "platform/http/page.hpp"
 #include "services/tickets/domain/errors.hpp"
@@ -27,6 +28,15 @@ Response refusal(const Error& error) {
     return http::to_response(table, error);
 }
 
+// What makes two bodies the same request.
+std::string print_of(const Listing& listing) {
+    JsonWriter details;
+    details.begin_object();
+    write_members(details, listing.details);
+    details.end_object();
+    return http::fingerprint({listing.title, std::to_string(listing.price.minor), details.text()});
+}
+
 }  // namespace
 
 Task<Response> TicketRoutes::create(Request& request) {
@@ -35,7 +45,7 @@ Task<Response> TicketRoutes::create(Request& request) {
     if (!listing) {
         co_return *fields.refusal();
     }
-    auto print = http::fingerprint({listing->title, std::to_string(listing->price.minor)});
+    auto print = print_of(*listing);
     auto attempt = co_await idempotency_.begin(request, kCreateScope, std::move(print));
     if (attempt.reply) {
         co_return std::move(*attempt.reply);
@@ -61,7 +71,9 @@ Task<Response> TicketRoutes::list(Request& request) {
         co_return http::error(400, input.refused);
     }
     const Sort sort = input.query.sort;
-    const TicketPage page = co_await use_cases_.list.run(std::move(input.query));
+    auto pages = own ? use_cases_.browse.own(std::move(input.query))
+                     : use_cases_.browse.on_sale(std::move(input.query));
+    const TicketPage page = co_await std::move(pages);
     auto reply = http::json(200, to_json(page.tickets));
     if (page.next) {
         reply.with(
@@ -72,6 +84,28 @@ Task<Response> TicketRoutes::list(Request& request) {
         reply.with("Cache-Control", "no-store");
     }
     co_return reply;
+}
+
+Task<Response> TicketRoutes::facets(Request& request) {
+    if (asks_for_own(request) && !request.caller) {
+        co_return http::not_authorized();
+    }
+    auto input = read_facets_query(request);
+    if (!input.refused.empty()) {
+        co_return http::error(400, input.refused);
+    }
+    const Facets facets = co_await use_cases_.browse.facets(std::move(input.query.filter));
+    co_return http::json(200, to_json(facets));
+}
+
+Task<Response> TicketRoutes::seller(Request& request) {
+    const std::string& id = request.params.at(0);
+    if (id.empty() || id.size() > UserId::kMaxLength) {
+        co_return http::not_found();
+    }
+    const UserId seller{id};
+    const SellerFigures figures = co_await use_cases_.browse.figures(seller);
+    co_return http::json(200, to_json(seller, figures));
 }
 
 Task<Response> TicketRoutes::read(Request& request) {
@@ -116,6 +150,16 @@ std::vector<Route> TicketRoutes::routes() {
             .method = http::Method::kGet,
             .pattern = "/api/tickets",
             .handler = [this](Request& request) { return list(request); },
+            .cache_control = "no-cache"},
+        Route{
+            .method = http::Method::kGet,
+            .pattern = "/api/tickets/facets",
+            .handler = [this](Request& request) { return facets(request); },
+            .cache_control = "no-cache"},
+        Route{
+            .method = http::Method::kGet,
+            .pattern = "/api/tickets/sellers/:id",
+            .handler = [this](Request& request) { return seller(request); },
             .cache_control = "no-cache"},
         Route{
             .method = http::Method::kGet,

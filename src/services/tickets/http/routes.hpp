@@ -5,9 +5,9 @@
 
 #include "platform/http/idempotency.hpp"
 #include "platform/http/route.hpp"
+#include "services/tickets/use_cases/browse_tickets.hpp"
 #include "services/tickets/use_cases/create_ticket.hpp"
 #include "services/tickets/use_cases/edit_ticket.hpp"
-#include "services/tickets/use_cases/list_tickets.hpp"
 #include "services/tickets/use_cases/read_ticket.hpp"
 
 namespace stagedoor::tickets {
@@ -18,7 +18,7 @@ class TicketRoutes {
     struct UseCases {
         CreateTicket& create;
         EditTicket& edit;
-        ListTickets& list;
+        BrowseTickets& browse;
         ReadTicket& read;
     };
 
@@ -30,6 +30,8 @@ class TicketRoutes {
   private:
     Task<http::Response> create(http::Request& request);
     Task<http::Response> list(http::Request& request);
+    Task<http::Response> facets(http::Request& request);
+    Task<http::Response> seller(http::Request& request);
     Task<http::Response> read(http::Request& request);
     Task<http::Response> edit(http::Request& request);
 

@@ -85,7 +85,7 @@ class TicketRoutesTest : public testing::TicketsTest {
     }
 
     http::IdempotencyLog idempotency{fake.env(), store.database()};
-    TicketRoutes ticket_routes{{create_, edit_, list_, read_}, idempotency};
+    TicketRoutes ticket_routes{{create_, edit_, browse_, read_}, idempotency};
     std::vector<Route> routes = ticket_routes.routes();
 };
 
@@ -266,7 +266,13 @@ TEST_F(TicketRoutesTest, RefusesBadParametersByName) {
         {"minPrice", "1."},
         {"maxPrice", "1,5"},
         {"maxPrice", std::string(16, '9')},
-        {"sort", "soonest"},
+        {"sort", "latest"},
+        {"category", "opera"},
+        {"category", ""},
+        {"city", ""},
+        {"city", std::string(81, 'x')},
+        {"from", "2027-02-30"},
+        {"to", "tomorrow"},
         {"sort", ""},
         {"seller", "other"}};
     for (const auto& [name, value] : bad) {
@@ -278,6 +284,79 @@ TEST_F(TicketRoutesTest, RefusesBadParametersByName) {
     EXPECT_EQ(errors(list({{"limit", "0"}, {"sort", "x"}}), "field"), (Strings{"limit", "sort"}));
     EXPECT_EQ(list({{"limit", "500"}, {"q", std::string(100, 'x')}, {"other", "1"}}).status, 200);
     EXPECT_EQ(list({{"minPrice", "0"}, {"maxPrice", "999999999999999"}}).status, 200);
+}
+
+TEST_F(TicketRoutesTest, KeepsTheDetailsThatAreGiven) {
+    const auto reply = post(R"({"title":"Front row","price":20,"eventName":" Aurora ","venue":null,
+        "city":"","startsAt":"2027-03-05T20:00+01:00","category":"concert","row":3,"seat":"14",
+        "notes":"a\nb"})");
+
+    ASSERT_EQ(reply.status, 201);
+    const auto body = json::parse(reply.body).as_object();
+    EXPECT_EQ(body.at("eventName").as_string(), "Aurora");
+    EXPECT_EQ(body.at("startsAt").as_string(), "2027-03-05T20:00+01:00");
+    EXPECT_EQ(body.at("row").as_string(), "3");
+    EXPECT_EQ(body.at("notes").as_string(), "a\nb");
+    for (const char* absent : {"venue", "city", "section"}) {
+        EXPECT_FALSE(body.contains(absent)) << absent;
+    }
+    const auto id = std::string{body.at("id").as_string()};
+    EXPECT_EQ(put("seller", id, R"({"title":"Front row","price":20})").status, 200);
+    EXPECT_FALSE(json::parse(get(id).body).as_object().contains("eventName"));
+    EXPECT_EQ(events().at(0).data.find("venue"), std::string::npos);
+    EXPECT_NE(events().at(0).data.find(R"("eventName":"Aurora")"), std::string::npos);
+}
+
+// HTTP-03
+TEST_F(TicketRoutesTest, RefusesEachBadDetailWithItsCode) {
+    const auto with = [&](const char* name, const std::string& value) {
+        const std::string body =
+            R"({"title":"Front row","price":20,")" + std::string{name} + "\":" + value + "}";
+        return post(body);
+    };
+    const auto letters = [](std::size_t count) {
+        return "\"" + std::string(count, 'x') + "\"";
+    };
+    const std::tuple<const char*, std::string, std::string, const char*> table[] = {
+        {"eventName", letters(200), letters(201), "event_name_invalid"},
+        {"venue", letters(120), letters(121), "venue_invalid"},
+        {"city", letters(80), letters(81), "city_invalid"},
+        {"startsAt", R"("2027-03-05T20:00Z")", R"("2027-03-05 20:00")", "starts_at_invalid"},
+        {"category", R"("other")", R"("Concert")", "category_invalid"},
+        {"section", letters(40), letters(41), "section_invalid"},
+        {"row", letters(20), R"({})", "row_invalid"},
+        {"seat", "12", R"("a\nb")", "seat_invalid"},
+        {"notes", letters(1000), letters(1001), "notes_invalid"}};
+    for (const auto& [name, good, bad, code] : table) {
+        EXPECT_EQ(with(name, good).status, 201) << name;
+        const auto refused = with(name, bad);
+        EXPECT_EQ(refused.status, 400) << name;
+        EXPECT_EQ(errors(refused, "code"), Strings{code});
+        EXPECT_EQ(errors(refused, "field"), Strings{name});
+    }
+}
+
+TEST_F(TicketRoutesTest, CountsFacetsAndFiguresOfASeller) {
+    post(R"({"title":"a","price":20,"city":"Paris","category":"concert"})");
+    post(R"({"title":"b","price":9.5,"city":"Paris"})");
+    auto request = by("");
+    request.query.add("maxPrice", "10");
+
+    EXPECT_EQ(
+        call(http::Method::kGet, "/api/tickets/facets", std::move(request)).body,
+        R"({"total":1,"categories":[],"cities":[{"value":"Paris","count":1}],)"
+        R"("price":{"min":9.5,"max":20}})"
+    );
+    request = by("");
+    request.params = {"seller"};
+    EXPECT_EQ(
+        call(http::Method::kGet, "/api/tickets/sellers/:id", std::move(request)).body,
+        R"({"id":"seller","available":2,"sold":0})"
+    );
+    request = by("");
+    request.query.add("sort", "x");
+    EXPECT_EQ(call(http::Method::kGet, "/api/tickets/facets", std::move(request)).status, 200)
+        << "what makes pages does not matter here";
 }
 
 TEST_F(TicketRoutesTest, FiltersAndSorts) {
@@ -310,7 +389,7 @@ TEST_F(TicketRoutesTest, LetsAnyoneReadAndOnlyTheSignedInWrite) {
         EXPECT_EQ(route.cache_control, reads ? "no-cache" : "no-store") << route.pattern;
         EXPECT_EQ(route.idempotency_key, route.method == http::Method::kPost) << route.pattern;
     }
-    EXPECT_EQ(routes.size(), 5U);
+    EXPECT_EQ(routes.size(), 7U);
 }
 
 }  // namespace

@@ -1,18 +1,15 @@
 #include "services/tickets/storage/sql_ticket_store.hpp"
 
+#include <utility>
+
 #include "core/check.hpp"
 #include "core/json_writer.hpp"
-#include "services/tickets/domain/title.hpp"
 #include "services/tickets/storage/statements.hpp"
 
 namespace stagedoor::tickets {
 namespace {
 
-// A ticket with its place in the order of creation.
-struct StoredTicket {
-    std::int64_t number;
-    Ticket ticket;
-};
+constexpr int kRankColumn = 19;
 
 template <class AnyId>
 AnyId read_id(std::string_view text) {
@@ -21,22 +18,38 @@ AnyId read_id(std::string_view text) {
     return *id;
 }
 
-StoredTicket to_ticket(const Row& row) {
+contracts::TicketDetails to_details(const Row& row) {
     return {
-        row.integer(0),
-        Ticket{
-            .id = read_id<TicketId>(row.text(1)),
-            .seller = UserId{row.str(2)},
-            .listing = {row.str(3), Money{row.integer(4)}},
-            .currency = row.str(5),
-            .status = parse_status(row.text(6)),
-            .holder = row.is_null(7) ? std::nullopt : std::optional{read_id<OrderId>(row.text(7))},
-            .version = row.integer(8),
-            .created_at = from_millis(row.integer(9))}};
+        .event_name = row.str(10),
+        .venue = row.str(11),
+        .city = row.str(12),
+        .starts_at = row.str(13),
+        .category = row.str(14),
+        .section = row.str(15),
+        .row = row.str(16),
+        .seat = row.str(17),
+        .notes = row.str(18)};
+}
+
+Ticket to_ticket(const Row& row) {
+    return {
+        .id = read_id<TicketId>(row.text(1)),
+        .seller = UserId{row.str(2)},
+        .listing = {row.str(3), Money{row.integer(4)}, to_details(row)},
+        .currency = row.str(5),
+        .status = parse_status(row.text(6)),
+        .holder = row.is_null(7) ? std::nullopt : std::optional{read_id<OrderId>(row.text(7))},
+        .version = row.integer(8),
+        .created_at = from_millis(row.integer(9))};
 }
 
 std::optional<std::string_view> holder_text(const Ticket& ticket) {
     return ticket.holder ? std::optional{ticket.holder->view()} : std::nullopt;
+}
+
+std::optional<std::int64_t> start_millis(const Listing& listing) {
+    const auto start = parse_start(listing.details.starts_at);
+    return start ? std::optional{to_millis(start->at)} : std::nullopt;
 }
 
 std::string to_json_array(const std::vector<std::string>& words) {
@@ -49,73 +62,83 @@ std::string to_json_array(const std::vector<std::string>& words) {
     return json.take();
 }
 
-Sql statement_for(const ListQuery& query) {
-    const bool own = query.seller.has_value();
-    switch (query.sort) {
-        case Sort::kNewest:
-            return own ? Sql{sql::kNewestOfSeller} : Sql{sql::kNewest};
-        case Sort::kCheapest:
-            return own ? Sql{sql::kCheapestOfSeller} : Sql{sql::kCheapest};
-        case Sort::kDearest:
-            return own ? Sql{sql::kDearestOfSeller} : Sql{sql::kDearest};
-    }
-    CHECK(false, "a list has one of three sorts");
-}
-
-std::int64_t rank_of(const StoredTicket& stored, Sort sort) {
+std::string_view name_of(Sort sort) {
     switch (sort) {
         case Sort::kNewest:
-            return stored.number;
+            return "newest";
         case Sort::kCheapest:
-            return -stored.ticket.listing.price.minor;
+            return "cheapest";
         case Sort::kDearest:
-            return stored.ticket.listing.price.minor;
+            return "dearest";
+        case Sort::kSoonest:
+            return "soonest";
     }
-    CHECK(false, "a list has one of three sorts");
+    CHECK(false, "a list has one of four sorts");
 }
 
-// Where a list begins without a cursor. The bound that the sort meets first is part of it, so that
-// the walk does not pass everything beyond it.
-Position start_of(const ListQuery& query) {
-    switch (query.sort) {
-        case Sort::kNewest:
-            return {std::numeric_limits<std::int64_t>::max(), {}};
-        case Sort::kCheapest:
-            return {1 - query.least.minor, {}};
-        case Sort::kDearest:
-            return {query.most.minor + 1, {}};
-    }
-    CHECK(false, "a list has one of three sorts");
+std::string day_text(const std::optional<LocalDay>& day) {
+    return day ? to_rfc3339(Instant{day->time_since_epoch()}).substr(0, 10) : std::string{};
 }
 
 }  // namespace
 
-void SqlTicketStore::insert(Transaction& tx, const Ticket& ticket) {
-    const std::string folded = fold(ticket.listing.title);
+void SqlTicketStore::insert(Transaction& tx, std::int64_t number, const Ticket& ticket) {
+    const auto& details = ticket.listing.details;
     tx.execute(
         sql::kInsert,
-        {ticket.id.view(),
+        {number,
+         ticket.id.view(),
          ticket.seller.view(),
          ticket.listing.title,
-         folded,
          ticket.listing.price.minor,
          ticket.currency,
          to_string(ticket.status),
          holder_text(ticket),
          ticket.version,
-         to_millis(ticket.created_at)}
+         to_millis(ticket.created_at),
+         details.event_name,
+         details.venue,
+         details.city,
+         details.starts_at,
+         details.category,
+         details.section,
+         details.row,
+         details.seat,
+         details.notes,
+         start_millis(ticket.listing)}
     );
 }
 
 std::optional<Ticket> SqlTicketStore::find(Transaction& tx, const TicketId& id) {
-    return tx.one(sql::kFind, {id.view()}, [](const Row& row) { return to_ticket(row).ticket; });
+    return tx.one(sql::kFind, {id.view()}, to_ticket);
+}
+
+std::optional<Ticket> SqlTicketStore::find(Transaction& tx, std::int64_t number) {
+    return tx.one(sql::kFindNumber, {number}, to_ticket);
+}
+
+std::optional<std::int64_t> SqlTicketStore::number_of(Transaction& tx, const TicketId& id) {
+    return tx.one(sql::kNumberOf, {id.view()}, [](const Row& row) { return row.integer(0); });
 }
 
 bool SqlTicketStore::save_listing(Transaction& tx, const Ticket& ticket) {
-    const std::string folded = fold(ticket.listing.title);
+    const auto& details = ticket.listing.details;
     const std::int64_t changed = tx.execute(
         sql::kSaveListing,
-        {ticket.id.view(), ticket.listing.title, folded, ticket.listing.price.minor, ticket.version}
+        {ticket.id.view(),
+         ticket.listing.title,
+         ticket.listing.price.minor,
+         details.event_name,
+         details.venue,
+         details.city,
+         details.starts_at,
+         details.category,
+         details.section,
+         details.row,
+         details.seat,
+         details.notes,
+         start_millis(ticket.listing),
+         ticket.version}
     );
     return changed == 1;
 }
@@ -128,37 +151,54 @@ bool SqlTicketStore::save_status(Transaction& tx, const Ticket& ticket) {
     return changed == 1;
 }
 
-TicketPage SqlTicketStore::list(Transaction& tx, const ListQuery& query) {
-    const Position from = query.after ? *query.after : start_of(query);
-    const std::string words = to_json_array(query.words);
-    std::vector<StoredTicket> rows;
-    const auto collect = [&](const Row& row) {
-        rows.push_back(to_ticket(row));
-    };
-    const Sql statement = statement_for(query);
-    const std::int64_t one_more = query.limit + 1;
-    const std::int64_t least = query.least.minor;
-    const std::int64_t most = query.most.minor;
-    if (query.seller) {
-        tx.run(
-            statement,
-            {from.rank, from.id, least, most, words, one_more, query.seller->view()},
-            collect
-        );
-    } else {
-        tx.run(statement, {from.rank, from.id, least, most, words, one_more}, collect);
-    }
-
+TicketPage SqlTicketStore::list_own(Transaction& tx, const ListQuery& query, Instant now) {
+    const Filter& filter = query.filter;
+    CHECK(filter.seller, "an own list is somebody's");
+    const Position start{std::numeric_limits<std::int64_t>::max(), {}};
+    const Position from = query.after ? *query.after : start;
+    const std::string words = to_json_array(filter.words);
+    const std::string first_day = day_text(filter.from);
+    const std::string last_day = day_text(filter.to);
+    std::vector<std::int64_t> ranks;
     TicketPage page;
-    if (std::ssize(rows) > query.limit) {
-        rows.pop_back();
-        page.next = Position{rank_of(rows.back(), query.sort), rows.back().ticket.id.str()};
-    }
-    page.tickets.reserve(rows.size());
-    for (auto& row : rows) {
-        page.tickets.push_back(std::move(row.ticket));
+    tx.run(
+        sql::kListOwn,
+        {name_of(query.sort),
+         filter.seller->view(),
+         from.rank,
+         from.id,
+         filter.least.minor,
+         filter.most.minor,
+         words,
+         filter.category,
+         filter.city,
+         first_day,
+         last_day,
+         to_millis(now - kOver),
+         query.limit + 1},
+        [&](const Row& row) {
+            page.tickets.push_back(to_ticket(row));
+            ranks.push_back(row.integer(kRankColumn));
+        }
+    );
+    if (std::ssize(page.tickets) > query.limit) {
+        page.tickets.pop_back();
+        ranks.pop_back();
+        page.next = Position{ranks.back(), page.tickets.back().id.str()};
     }
     return page;
+}
+
+void SqlTicketStore::each_unsold(
+    Transaction& tx, const std::function<void(const StoredTicket&)>& visit
+) {
+    tx.run(sql::kUnsold, {}, [&](const Row& row) { visit({row.integer(0), to_ticket(row)}); });
+}
+
+std::int64_t SqlTicketStore::count_sold(Transaction& tx, const UserId& seller) {
+    const auto count =
+        tx.one(sql::kCountSold, {seller.view()}, [](const Row& row) { return row.integer(0); });
+    return count.value_or(0);
 }
 
 std::optional<std::string> SqlTicketStore::currency_in_use(Transaction& tx) {

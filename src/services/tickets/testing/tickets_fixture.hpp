@@ -8,21 +8,31 @@
 #include <gtest/gtest.h>
 
 #include "platform/database/testing/test_database.hpp"
+#include "platform/runtime/task_group.hpp"
 #include "platform/runtime/testing/fake_env.hpp"
 #include "services/tickets/domain/errors.hpp"
 #include "services/tickets/module.hpp"
 #include "services/tickets/storage/sql_ticket_store.hpp"
 #include "services/tickets/testing/builders.hpp"
+#include "services/tickets/use_cases/browse_tickets.hpp"
 #include "services/tickets/use_cases/create_ticket.hpp"
 #include "services/tickets/use_cases/edit_ticket.hpp"
 #include "services/tickets/use_cases/follow_orders.hpp"
-#include "services/tickets/use_cases/list_tickets.hpp"
 #include "services/tickets/use_cases/read_ticket.hpp"
 
 namespace stagedoor::tickets::testing {
 
 class TicketsTest : public ::testing::Test {
   protected:
+    void SetUp() override {
+        fake.await(catalogue.load());
+        background.spawn("catalogue", catalogue.follow(background));
+    }
+    void TearDown() override {
+        background.request_stop();
+        fake.await(background.join());
+    }
+
     template <class Body>
     auto write(Body body) {
         return fake.await(store.database().write(std::move(body)));
@@ -32,7 +42,10 @@ class TicketsTest : public ::testing::Test {
         return list_ticket_of("seller", std::move(title), minor);
     }
     Ticket list_ticket_of(std::string seller, std::string title, std::int64_t minor) {
-        CreateTicket::Command command{UserId{std::move(seller)}, {std::move(title), Money{minor}}};
+        return list_ticket_of(std::move(seller), {std::move(title), Money{minor}});
+    }
+    Ticket list_ticket_of(std::string seller, Listing listing) {
+        CreateTicket::Command command{UserId{std::move(seller)}, std::move(listing)};
         return fake.await(create_.run(std::move(command), {}));
     }
     Result<Ticket> edit(const Ticket& ticket, std::string editor, Listing listing) {
@@ -66,7 +79,9 @@ class TicketsTest : public ::testing::Test {
     CreateTicket create_{fake.env(), store.database(), tickets, "usd"};
     EditTicket edit_{store.database(), tickets, catch_up};
     ReadTicket read_{store.database(), tickets};
-    ListTickets list_{store.database(), tickets};
+    LiveCatalogue catalogue{fake.env(), store.database(), tickets, store.outbox()};
+    BrowseTickets browse_{fake.env(), store.database(), tickets, catalogue};
+    TaskGroup background{fake.env().scheduler()};
     OrderId order = an_id<OrderId>('1');
     OrderId other_order = an_id<OrderId>('2');
 };

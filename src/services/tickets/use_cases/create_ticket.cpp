@@ -14,8 +14,7 @@ Task<Ticket> CreateTicket::run(Command command, WithTicket also) {
             .holder = std::nullopt,
             .version = 0,
             .created_at = now};
-        store_.insert(tx, ticket);
-        tx.emit(contracts::encode(announce(ticket)));
+        store_.insert(tx, tx.emit(contracts::encode(announce(ticket))), ticket);
         if (also) {
             also(tx, ticket);
         }

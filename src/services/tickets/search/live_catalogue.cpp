@@ -1,0 +1,143 @@
+#include "services/tickets/search/live_catalogue.hpp"
+
+#include <mutex>
+
+#include "contracts/ticket_events.hpp"
+#include "platform/observability/log.hpp"
+#include "platform/runtime/signal.hpp"
+
+namespace stagedoor::tickets {
+namespace {
+
+constexpr std::int64_t kBatch = 500;
+constexpr Milliseconds kLookout{1000};
+constexpr Milliseconds kPatience{1000};
+
+}  // namespace
+
+Task<void> LiveCatalogue::load() {
+    // What is committed between here and the snapshot is read twice, which changes nothing.
+    applied_.store(log_.head());
+    Catalogue fresh;
+    auto body = [&](Transaction& tx) {
+        store_.each_unsold(tx, [&](const StoredTicket& stored) {
+            fresh.put(stored.number, stored.ticket);
+        });
+    };
+    co_await database_.read(body);
+    const std::unique_lock lock{mutex_};
+    catalogue_ = std::move(fresh);
+}
+
+Task<void> LiveCatalogue::follow(TaskGroup& group) {
+    group.spawn("tickets: catalogue stop", wake_at_stop(group));
+    while (!group.stopping()) {
+        const std::uint64_t seen = log_.moved().count();
+        auto events = co_await fetch();
+        if (!events.empty()) {
+            co_await apply(std::move(events));
+        } else if (!group.stopping()) {
+            (void)co_await log_.moved().wait(seen, env_.scheduler().monotonic() + kLookout);
+        }
+    }
+    applied_moved_.notify();
+}
+
+Task<void> LiveCatalogue::wake_at_stop(TaskGroup& group) {
+    while (!group.stopping()) {
+        const std::uint64_t seen = group.stop_signal().count();
+        if (!group.stopping()) {
+            (void)co_await group.stop_signal().wait(seen, kNever);
+        }
+    }
+    log_.moved().notify();
+}
+
+Task<std::vector<contracts::Event>> LiveCatalogue::fetch() {
+    try {
+        OutboxPage page = co_await log_.read(applied_.load(), kBatch);
+        co_return std::move(page.events);
+    } catch (const std::exception& error) {
+        log::warning("catalogue: log not readable", {{"reason", error.what()}});
+    }
+    co_return std::vector<contracts::Event>{};
+}
+
+Task<void> LiveCatalogue::apply(std::vector<contracts::Event> events) {
+    std::span<const contracts::Event> rest{events};
+    while (!rest.empty()) {
+        rest = rest.subspan(take(rest));
+        if (!rest.empty()) {
+            co_await put_back(ticket_of(contracts::decode_ticket_updated(rest.front())));
+            rest = rest.subspan(1);
+        }
+    }
+    applied_.store(events.back().seq);
+    applied_moved_.notify();
+}
+
+std::size_t LiveCatalogue::take(std::span<const contracts::Event> events) {
+    const std::unique_lock lock{mutex_};
+    std::size_t taken = 0;
+    while (taken < events.size() && take_one(events[taken])) {
+        ++taken;
+    }
+    return taken;
+}
+
+// False for a ticket that comes back after it was sold: only the store knows its place.
+bool LiveCatalogue::take_one(const contracts::Event& event) {
+    if (event.type == contracts::TicketCreated::kType) {
+        catalogue_.put(event.seq, ticket_of(contracts::decode_ticket_created(event)));
+        return true;
+    }
+    if (event.type != contracts::TicketUpdated::kType) {
+        return true;
+    }
+    auto updated = contracts::decode_ticket_updated(event);
+    const bool edited = updated.cause == "edited";
+    const Ticket ticket = ticket_of(std::move(updated));
+    if (!edited) {
+        return catalogue_.set_status(ticket.id, ticket.status);
+    }
+    const auto number = catalogue_.number_of(ticket.id);
+    if (number) {
+        catalogue_.put(*number, ticket);
+    }
+    return number.has_value();
+}
+
+Task<void> LiveCatalogue::put_back(Ticket ticket) {
+    auto body = [&](Transaction& tx) {
+        return store_.number_of(tx, ticket.id);
+    };
+    const auto number = co_await database_.read(body);
+    if (number) {
+        const std::unique_lock lock{mutex_};
+        catalogue_.put(*number, ticket);
+    }
+}
+
+Task<void> LiveCatalogue::catch_up() {
+    const std::int64_t wanted = log_.head();
+    const Monotonic deadline = env_.scheduler().monotonic() + kPatience;
+    bool in_time = true;
+    while (in_time && applied_.load() < wanted) {
+        const std::uint64_t seen = applied_moved_.count();
+        if (applied_.load() < wanted) {
+            in_time = co_await applied_moved_.wait(seen, deadline);
+        }
+    }
+}
+
+Found LiveCatalogue::find(const ListQuery& query) const {
+    const std::shared_lock lock{mutex_};
+    return catalogue_.find(query, env_.now());
+}
+
+Facets LiveCatalogue::facets(const Filter& filter) const {
+    const std::shared_lock lock{mutex_};
+    return catalogue_.facets(filter);
+}
+
+}  // namespace stagedoor::tickets

@@ -1,0 +1,61 @@
+// The catalogue of this process, kept up to date by following Tickets' own log: it works alike when
+// several processes serve one store.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <shared_mutex>
+#include <span>
+#include <vector>
+
+#include "platform/database/database.hpp"
+#include "platform/messaging/event_source.hpp"
+#include "platform/runtime/env.hpp"
+#include "platform/runtime/task_group.hpp"
+#include "services/tickets/search/catalogue.hpp"
+
+namespace stagedoor::tickets {
+
+// load() and follow() on the scheduler's thread; the questions from any.
+class LiveCatalogue {
+  public:
+    // References outlive it. `log` is that of Tickets.
+    LiveCatalogue(Env& env, Database& database, TicketStore& store, EventSource& log)
+        : env_{env},
+          database_{database},
+          store_{store},
+          log_{log},
+          applied_moved_{env.scheduler()} {}
+
+    // Reads everything that is not sold.
+    [[nodiscard]] Task<void> load();
+    // Follows the log until the group stops.
+    [[nodiscard]] Task<void> follow(TaskGroup& group);
+
+    // Suspends until everything is in that was committed before the call, at most 1 s.
+    [[nodiscard]] Task<void> catch_up();
+
+    [[nodiscard]] Found find(const ListQuery& query) const;
+    [[nodiscard]] Facets facets(const Filter& filter) const;
+
+  private:
+    // The stretch of the log behind what is applied; empty when there is none, or no telling.
+    [[nodiscard]] Task<std::vector<contracts::Event>> fetch();
+    [[nodiscard]] Task<void> apply(std::vector<contracts::Event> events);
+    [[nodiscard]] Task<void> put_back(Ticket ticket);
+    [[nodiscard]] Task<void> wake_at_stop(TaskGroup& group);
+    // How many of the first events were taken in; the next one, if any, needs put_back().
+    [[nodiscard]] std::size_t take(std::span<const contracts::Event> events);
+    [[nodiscard]] bool take_one(const contracts::Event& event);
+
+    Env& env_;
+    Database& database_;
+    TicketStore& store_;
+    EventSource& log_;
+    mutable std::shared_mutex mutex_;
+    Catalogue catalogue_;  // guarded by mutex_
+    std::atomic<std::int64_t> applied_ = 0;
+    Signal applied_moved_;
+};
+
+}  // namespace stagedoor::tickets

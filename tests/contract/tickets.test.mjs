@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 
 import { Client } from '../support/client.mjs'
-import { eventually, hooks, listTicket, pastWindow, person, placeOrder, refusal, typesOf } from '../support/shop.mjs'
+import { eventually, hooks, listTicket, pastWindow, pay, person, placeOrder, refusal, typesOf } from '../support/shop.mjs'
 import { Server } from '../support/stagedoor.mjs'
 
 const unknownId = '0'.repeat(24)
@@ -210,7 +210,8 @@ describe('tickets', () => {
   it('refuses bad query parameters by name, and ignores unknown ones', async () => {
     const bad = {
       limit: ['0', '501', 'x', '-1', '1.5'], cursor: ['!', 'abc'], q: ['', 'x'.repeat(101)],
-      minPrice: ['x', '-1', '1.999'], maxPrice: ['1,5'], sort: ['soonest', '']
+      minPrice: ['x', '-1', '1.999'], maxPrice: ['1,5'], sort: ['latest', ''],
+      category: ['opera', ''], city: ['', 'x'.repeat(81)], from: ['2027-02-30'], to: ['soon'], seller: ['somebody']
     }
     for (const [name, values] of Object.entries(bad)) {
       for (const value of values) {
@@ -220,6 +221,54 @@ describe('tickets', () => {
       }
     }
     assert.equal((await anonymous.get('/api/tickets?limit=500&nonsense=1')).status, 200)
+  })
+
+  it('keeps the details that are given, tells them in the events, and finds tickets by them', async () => {
+    const details = {
+      eventName: 'Quartet Aurora', venue: 'Old Hall', city: 'Köln', startsAt: '2099-03-05T23:30+01:00',
+      category: 'concert', section: 'A', row: '3', seat: '14', notes: 'On the aisle\nNo view to the left'
+    }
+    const made = await seller.post('/api/tickets', { title: 'Two seats', price: 30, ...details, city: ' Köln ' })
+    assert.equal(made.status, 201, made.text)
+    for (const [name, value] of Object.entries(details)) assert.equal(made.body[name], value, name)
+    const [event] = await hooks(server).events('ticket:created')
+    for (const [name, value] of Object.entries(details)) assert.equal(event.data[name], value, name)
+    await seller.post('/api/tickets', { title: 'Plain', price: 10, venue: null, city: '' })
+    const found = async query => (await anonymous.get(`/api/tickets?${query}`)).body.map(t => t.title)
+    for (const query of ['q=aurora+old', 'category=concert', 'city=K%C3%B6ln', 'from=2099-03-05&to=2099-03-05', `seller=${seller.id}&minPrice=30`]) {
+      assert.deepEqual(await found(query), ['Two seats'], query)
+    }
+    assert.deepEqual(await found('from=2099-03-06'), [])
+    assert.deepEqual(await found('sort=soonest'), ['Two seats', 'Plain'])
+    const facets = await anonymous.get('/api/tickets/facets?category=concert')
+    assert.deepEqual(facets.body, {
+      total: 1, categories: [{ value: 'concert', count: 1 }], cities: [{ value: 'Köln', count: 1 }], price: { min: 30, max: 30 }
+    })
+    const edited = await seller.put(`/api/tickets/${made.body.id}`, { title: 'Two seats', price: 30 })
+    for (const name of Object.keys(details)) assert.equal(edited.body[name], undefined, name)
+    assert.deepEqual(await found('q=aurora'), [])
+  })
+
+  it('refuses each bad detail beside its field', async () => {
+    const bad = { eventName: 'x'.repeat(201), startsAt: '2027-03-05', category: 'opera', seat: { no: 1 }, notes: '\u0000' }
+    const reply = await seller.post('/api/tickets', { title: 'Two seats', price: 30, ...bad })
+    assert.equal(reply.status, 400)
+    assert.deepEqual(reply.body.errors.map(e => e.field), Object.keys(bad))
+    assert.deepEqual(reply.body.errors.map(e => e.code), [
+      'event_name_invalid', 'starts_at_invalid', 'category_invalid', 'seat_invalid', 'notes_invalid'
+    ])
+  })
+
+  it('counts what a seller has on sale and has sold', async () => {
+    await listTicket(seller)
+    const sold = await listTicket(seller)
+    const buyer = await person(server)
+    const order = await placeOrder(buyer, sold.id)
+    assert.equal((await pay(buyer, order.id)).status, 201)
+    const figures = () => anonymous.get(`/api/tickets/sellers/${seller.id}`)
+    await eventually(async () => (await figures()).body.sold === 1, 'sold')
+    assert.deepEqual((await figures()).body, { id: seller.id, available: 1, sold: 1 })
+    assert.deepEqual((await anonymous.get(`/api/tickets/sellers/${'0'.repeat(24)}`)).body, { id: '0'.repeat(24), available: 0, sold: 0 })
   })
 
   it("shows the seller's own tickets in every status", async () => {

@@ -104,6 +104,22 @@ describe('users', () => {
     assert.equal((await ada.post('/api/users/signout', {})).status, 200)
   })
 
+  it('shows the name that a person chose, and never the address', async () => {
+    const ada = new Client(server)
+    const made = await ada.post('/api/users/signup', { email: 'ada@example.com', password: 'password', name: ' Ada ' })
+    const profile = async () => (await anonymous.get(`/api/users/${made.body.id}`)).body
+    assert.deepEqual(Object.keys(await profile()), ['id', 'name', 'memberSince'])
+    assert.equal((await profile()).name, 'Ada')
+    const renamed = await ada.put('/api/users/currentuser', { name: 'Ada L.' })
+    assert.equal(renamed.status, 200)
+    assert.deepEqual(renamed.body, await profile())
+    assert.equal((await ada.put('/api/users/currentuser', { name: '' })).body.name, undefined)
+    assert.deepEqual(refusal(await ada.put('/api/users/currentuser', { name: 'x'.repeat(61) })), [400, 'name_invalid'])
+    assert.deepEqual(refusal(await anonymous.put('/api/users/currentuser', { name: 'Eve' })), [401, 'not_authorized'])
+    assert.deepEqual(refusal(await anonymous.get('/api/users/nonsense')), [400, 'invalid_id'])
+    assert.deepEqual(refusal(await anonymous.get(`/api/users/${'0'.repeat(24)}`)), [404, 'not_found'])
+  })
+
   it('says who is signed in, and null for nobody', async () => {
     const ada = await person(server, 'ada')
     const { currentUser: user } = (await ada.get('/api/users/currentuser')).body

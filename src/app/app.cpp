@@ -120,9 +120,9 @@ void App::start_services() {
 }
 
 void App::add_demo_data() {
-    // Without limits: two sellers list more in a second than anybody may.
+    // Without limits: the sellers list more in a second than anybody may.
     const http::Router router{modules_.routes(), hooks(false)};
-    run_task(system_.env(), fill_with_demo_data(router));
+    run_task(system_.env(), fill_with_demo_data(router, system_.env().now()));
     log::info("demo data added");
 }
 

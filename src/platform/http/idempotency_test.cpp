@@ -220,10 +220,10 @@ TEST_F(IdempotencyTest, KeepsRecordsForExactlyADayAndThenRunsAnew) {
 }
 
 TEST_F(IdempotencyTest, PurgesWhatIsOlderThanADay) {
-    constexpr int more_than_two_batches = 2500;
+    constexpr int kMoreThanTwoBatches = 2500;
     std::vector<IdempotentAttempt> attempts;
-    attempts.reserve(more_than_two_batches);
-    for (int i = 0; i < more_than_two_batches; ++i) {
+    attempts.reserve(kMoreThanTwoBatches);
+    for (int i = 0; i < kMoreThanTwoBatches; ++i) {
         attempts.push_back(begin(request(std::to_string(i))));
     }
     auto write = [&](Transaction& tx) {

@@ -33,6 +33,7 @@ Transaction& Snapshot::transaction() {
 
 Cut take_cut(const std::vector<SqliteDatabase*>& stores) {
     std::vector<Snapshot> snapshots;
+    snapshots.reserve(stores.size());
     for (const SqliteDatabase* store : stores) {
         snapshots.emplace_back(store->file(), store->vfs());
     }
@@ -40,6 +41,7 @@ Cut take_cut(const std::vector<SqliteDatabase*>& stores) {
     std::vector<SqliteDatabase*> ordered = stores;
     std::sort(ordered.begin(), ordered.end(), std::less<>{});
     std::vector<std::unique_lock<std::mutex>> held;
+    held.reserve(ordered.size());
     for (SqliteDatabase* store : ordered) {
         held.push_back(store->wait_between_batches());
     }

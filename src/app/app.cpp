@@ -5,13 +5,14 @@
 #include <unistd.h>
 
 #include "app/demo_data.hpp"
-#include "app/http/front_page.hpp"
 #include "app/http/internal_routes.hpp"
 #include "app/http/test_routes.hpp"
+#include "app/http/web_client.hpp"
 #include "app/jwt_key.hpp"
 #include "app/run_task.hpp"
 #include "app/version.hpp"
 #include "platform/observability/log.hpp"
+#include "web/assets.hpp"
 
 namespace stagedoor::app {
 
@@ -128,7 +129,13 @@ void App::add_demo_data() {
 
 void App::open_ports() {
     auto& env = system_.env();
-    public_router_ = std::make_unique<http::Router>(public_routes(), hooks(true));
+    auto public_hooks = hooks(true);
+    public_hooks.fallback = web_client(
+        {web_client_files(),
+         [this](std::string target) { return ask_api(std::move(target)); },
+         settings_.public_url}
+    );
+    public_router_ = std::make_unique<http::Router>(public_routes(), std::move(public_hooks));
     internal_router_ = std::make_unique<http::Router>(internal_routes());
     public_server_ =
         std::make_unique<http::HttpServer>(env, *public_router_, server_options(settings_.listen));
@@ -183,7 +190,6 @@ std::vector<Route> App::public_routes() {
         }
     }
     append(routes, health_.public_routes());
-    routes.push_back(front_page());
     return routes;
 }
 
@@ -220,6 +226,13 @@ http::RouterHooks App::hooks(bool limited) {
         hooks.public_host = url->host;
     }
     return hooks;
+}
+
+// What the web client shows before it asks: the API as anybody sees it, asked in process.
+Task<http::Response> App::ask_api(std::string target) {
+    http::Request request;
+    request.target = std::move(target);
+    co_return co_await public_router_->handle(request);
 }
 
 http::ServerOptions App::server_options(const Address& address) const {

@@ -59,6 +59,7 @@ class App {
     [[nodiscard]] std::vector<Route> public_routes();
     [[nodiscard]] std::vector<Route> internal_routes();
     [[nodiscard]] http::RouterHooks hooks(bool limited);
+    [[nodiscard]] Task<http::Response> ask_api(std::string target);
     [[nodiscard]] http::ServerOptions server_options(const Address& address) const;
     [[nodiscard]] std::vector<http::HealthCheck> checks();
     [[nodiscard]] Task<void> reset();

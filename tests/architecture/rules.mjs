@@ -114,7 +114,7 @@ export function sizeViolations(file) {
 /** Every service has the same shape: these, and no folder of another name. */
 export function shapeViolations(service, entries) {
   const required = ['README.md', 'module.hpp', 'module.cpp', 'domain', 'ports.hpp', 'use_cases', 'storage']
-  const optional = ['CMakeLists.txt', 'http', 'events', 'stripe', 'testing']
+  const optional = ['CMakeLists.txt', 'http', 'events', 'search', 'stripe', 'testing']
   const missing = required.filter(name => !entries.includes(name))
   const strange = entries.filter(
     name => !required.includes(name) && !optional.includes(name) && !name.endsWith('_test.cpp')

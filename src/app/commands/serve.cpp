@@ -52,7 +52,6 @@ void greet(const App& app, const Settings& settings) {
     if (settings.demo_data) {
         say("Demo account: " + std::string{kDemoBuyer.email} + ", password " +
             std::string{kDemoBuyer.password});
-        say("On sale: " + app.url() + "/api/tickets");
     }
 }
 

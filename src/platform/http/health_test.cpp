@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "platform/http/static_page.hpp"
 #include "platform/http/testing/in_process.hpp"
 
 namespace stagedoor::http {
@@ -53,21 +52,6 @@ TEST(Health, AddsDetailsInside) {
         R"({"name":"a.store","ok":true},{"name":"a<b","ok":true,"lag":0},)"
         R"({"name":"peer","ok":false,"reason":"timeout"}]})"
     );
-}
-
-// HTTP-13
-TEST(StaticPage, AllowsNoScript) {
-    const Router router{{static_page("/", "<p>hello</p>")}};
-
-    const auto page = call(router, make_request(Method::kGet, "/"));
-
-    EXPECT_EQ(page.status, 200);
-    EXPECT_EQ(page.content_type, "text/html; charset=utf-8");
-    EXPECT_EQ(page.body, "<p>hello</p>");
-    ASSERT_EQ(page.headers.size(), 1U);
-    EXPECT_EQ(page.headers.front().first, "Content-Security-Policy");
-    EXPECT_TRUE(page.headers.front().second.starts_with("default-src 'none';"));
-    EXPECT_EQ(page.headers.front().second.find("script-src"), std::string::npos);
 }
 
 }  // namespace

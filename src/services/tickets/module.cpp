@@ -6,6 +6,7 @@
 #include "platform/runtime/task_group.hpp"
 #include "services/tickets/events/consumers.hpp"
 #include "services/tickets/http/routes.hpp"
+#include "services/tickets/search/live_catalogue.hpp"
 #include "services/tickets/storage/sql_ticket_store.hpp"
 
 namespace stagedoor::tickets {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "platform/database/transaction.hpp"
@@ -95,6 +96,42 @@ class TicketStore {
     // The currency that tickets were listed in; nullopt while there are none.
     [[nodiscard]] virtual std::optional<std::string> currency_in_use(Transaction& tx) = 0;
     virtual void wipe(Transaction& tx) = 0;
+};
+
+// What a page shows, in order.
+struct Found {
+    std::vector<std::int64_t> numbers;
+    std::optional<Position> next;
+};
+
+struct FacetCount {
+    std::string value;
+    std::int64_t count = 0;
+};
+
+// Counts of what is available under a filter. Each facet leaves its own filter out, so that the
+// other choices stay to be seen.
+struct Facets {
+    static constexpr std::size_t kMostCities = 50;
+
+    std::int64_t total = 0;
+    std::vector<FacetCount>
+        categories;                  // in the order of kCategories, those without tickets left out
+    std::vector<FacetCount> cities;  // the most frequent first
+    std::optional<std::pair<Money, Money>> price;
+};
+
+// Every ticket that is not sold, as lists need it; implemented by search/live_catalogue. Any
+// thread.
+class Catalogue {
+  public:
+    virtual ~Catalogue() = default;
+
+    // Suspends until everything is in that was committed before the call, at most 1 s.
+    [[nodiscard]] virtual Task<void> catch_up() = 0;
+
+    [[nodiscard]] virtual Found find(const ListQuery& query) const = 0;
+    [[nodiscard]] virtual Facets facets(const Filter& filter) const = 0;
 };
 
 // Suspends until every decision that Orders had acknowledged before the call is applied here, at

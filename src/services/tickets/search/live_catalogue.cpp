@@ -18,7 +18,7 @@ constexpr Milliseconds kPatience{1000};
 Task<void> LiveCatalogue::load() {
     // What is committed between here and the snapshot is read twice, which changes nothing.
     applied_.store(log_.head());
-    Catalogue fresh;
+    CatalogueIndex fresh;
     auto body = [&](Transaction& tx) {
         store_.each_unsold(tx, [&](const StoredTicket& stored) {
             fresh.put(stored.number, stored.ticket);
@@ -26,7 +26,7 @@ Task<void> LiveCatalogue::load() {
     };
     co_await database_.read(body);
     const std::unique_lock lock{mutex_};
-    catalogue_ = std::move(fresh);
+    index_ = std::move(fresh);
 }
 
 Task<void> LiveCatalogue::follow(TaskGroup& group) {
@@ -88,7 +88,7 @@ std::size_t LiveCatalogue::take(std::span<const contracts::Event> events) {
 // False for a ticket that comes back after it was sold: only the store knows its place.
 bool LiveCatalogue::take_one(const contracts::Event& event) {
     if (event.type == contracts::TicketCreated::kType) {
-        catalogue_.put(event.seq, ticket_of(contracts::decode_ticket_created(event)));
+        index_.put(event.seq, ticket_of(contracts::decode_ticket_created(event)));
         return true;
     }
     if (event.type != contracts::TicketUpdated::kType) {
@@ -98,11 +98,11 @@ bool LiveCatalogue::take_one(const contracts::Event& event) {
     const bool edited = updated.cause == "edited";
     const Ticket ticket = ticket_of(std::move(updated));
     if (!edited) {
-        return catalogue_.set_status(ticket.id, ticket.status);
+        return index_.set_status(ticket.id, ticket.status);
     }
-    const auto number = catalogue_.number_of(ticket.id);
+    const auto number = index_.number_of(ticket.id);
     if (number) {
-        catalogue_.put(*number, ticket);
+        index_.put(*number, ticket);
     }
     return number.has_value();
 }
@@ -114,7 +114,7 @@ Task<void> LiveCatalogue::put_back(Ticket ticket) {
     const auto number = co_await database_.read(body);
     if (number) {
         const std::unique_lock lock{mutex_};
-        catalogue_.put(*number, ticket);
+        index_.put(*number, ticket);
     }
 }
 
@@ -132,12 +132,12 @@ Task<void> LiveCatalogue::catch_up() {
 
 Found LiveCatalogue::find(const ListQuery& query) const {
     const std::shared_lock lock{mutex_};
-    return catalogue_.find(query, env_.now());
+    return index_.find(query, env_.now());
 }
 
 Facets LiveCatalogue::facets(const Filter& filter) const {
     const std::shared_lock lock{mutex_};
-    return catalogue_.facets(filter);
+    return index_.facets(filter);
 }
 
 }  // namespace stagedoor::tickets

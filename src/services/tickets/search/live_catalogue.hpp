@@ -12,12 +12,12 @@
 #include "platform/messaging/event_source.hpp"
 #include "platform/runtime/env.hpp"
 #include "platform/runtime/task_group.hpp"
-#include "services/tickets/search/catalogue.hpp"
+#include "services/tickets/search/catalogue_index.hpp"
 
 namespace stagedoor::tickets {
 
 // load() and follow() on the scheduler's thread; the questions from any.
-class LiveCatalogue {
+class LiveCatalogue final : public Catalogue {
   public:
     // References outlive it. `log` is that of Tickets.
     LiveCatalogue(Env& env, Database& database, TicketStore& store, EventSource& log)
@@ -32,11 +32,9 @@ class LiveCatalogue {
     // Follows the log until the group stops.
     [[nodiscard]] Task<void> follow(TaskGroup& group);
 
-    // Suspends until everything is in that was committed before the call, at most 1 s.
-    [[nodiscard]] Task<void> catch_up();
-
-    [[nodiscard]] Found find(const ListQuery& query) const;
-    [[nodiscard]] Facets facets(const Filter& filter) const;
+    [[nodiscard]] Task<void> catch_up() override;
+    [[nodiscard]] Found find(const ListQuery& query) const override;
+    [[nodiscard]] Facets facets(const Filter& filter) const override;
 
   private:
     // The stretch of the log behind what is applied; empty when there is none, or no telling.
@@ -53,7 +51,7 @@ class LiveCatalogue {
     TicketStore& store_;
     EventSource& log_;
     mutable std::shared_mutex mutex_;
-    Catalogue catalogue_;  // guarded by mutex_
+    CatalogueIndex index_;  // guarded by mutex_
     std::atomic<std::int64_t> applied_ = 0;
     Signal applied_moved_;
 };

@@ -12,6 +12,7 @@
 #include "platform/runtime/testing/fake_env.hpp"
 #include "services/tickets/domain/errors.hpp"
 #include "services/tickets/module.hpp"
+#include "services/tickets/search/live_catalogue.hpp"
 #include "services/tickets/storage/sql_ticket_store.hpp"
 #include "services/tickets/testing/builders.hpp"
 #include "services/tickets/use_cases/browse_tickets.hpp"

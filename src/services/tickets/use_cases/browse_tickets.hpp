@@ -4,7 +4,6 @@
 #include "platform/database/database.hpp"
 #include "platform/runtime/env.hpp"
 #include "services/tickets/ports.hpp"
-#include "services/tickets/search/live_catalogue.hpp"
 
 namespace stagedoor::tickets {
 
@@ -16,7 +15,7 @@ struct SellerFigures {
 
 class BrowseTickets {
   public:
-    BrowseTickets(Env& env, Database& database, TicketStore& store, LiveCatalogue& catalogue)
+    BrowseTickets(Env& env, Database& database, TicketStore& store, Catalogue& catalogue)
         : env_{env}, database_{database}, store_{store}, catalogue_{catalogue} {}
 
     // A page of what is available. All that was acknowledged before the call is in it.
@@ -32,7 +31,7 @@ class BrowseTickets {
     Env& env_;
     Database& database_;
     TicketStore& store_;
-    LiveCatalogue& catalogue_;
+    Catalogue& catalogue_;
 };
 
 }  // namespace stagedoor::tickets

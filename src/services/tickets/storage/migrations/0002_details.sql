@@ -11,7 +11,7 @@ ALTER TABLE tickets ADD COLUMN seat_row TEXT NOT NULL DEFAULT '';
 ALTER TABLE tickets ADD COLUMN seat TEXT NOT NULL DEFAULT '';
 ALTER TABLE tickets ADD COLUMN notes TEXT NOT NULL DEFAULT '';
 
--- What is on sale is listed from memory (search/catalogue.hpp): a sale pays for no list any more.
+-- What is on sale is listed from memory (search/catalogue_index.hpp): a sale pays for no list any more.
 DROP INDEX tickets_on_sale_newest;
 DROP INDEX tickets_on_sale_cheapest;
 DROP INDEX tickets_on_sale_dearest;

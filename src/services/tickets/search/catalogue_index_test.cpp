@@ -1,4 +1,4 @@
-#include "services/tickets/search/catalogue.hpp"
+#include "services/tickets/search/catalogue_index.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,22 +18,22 @@ Ticket numbered(std::int64_t number) {
     return ticket;
 }
 
-Catalogue filled(std::int64_t count) {
-    Catalogue catalogue;
+CatalogueIndex filled(std::int64_t count) {
+    CatalogueIndex catalogue;
     for (std::int64_t number = 1; number <= count; ++number) {
         catalogue.put(number, numbered(number));
     }
     return catalogue;
 }
 
-std::vector<std::int64_t> search(const Catalogue& catalogue, std::vector<std::string> words) {
+std::vector<std::int64_t> search(const CatalogueIndex& catalogue, std::vector<std::string> words) {
     ListQuery query;
     query.filter.words = std::move(words);
     return catalogue.find(query, kNow).numbers;
 }
 
-TEST(Catalogue, DropsWhatLeftOnceItIsHalfOfAll) {
-    Catalogue catalogue = filled(10'000);
+TEST(CatalogueIndex, DropsWhatLeftOnceItIsHalfOfAll) {
+    CatalogueIndex catalogue = filled(10'000);
     for (std::int64_t number = 1; number <= 6000; ++number) {
         EXPECT_TRUE(catalogue.set_status(numbered(number).id, Status::kSold));
     }
@@ -44,8 +44,8 @@ TEST(Catalogue, DropsWhatLeftOnceItIsHalfOfAll) {
     EXPECT_EQ(search(catalogue, {"5555"}), std::vector<std::int64_t>{});
 }
 
-TEST(Catalogue, TakesASoldTicketBackAtItsPlace) {
-    Catalogue catalogue = filled(10'000);
+TEST(CatalogueIndex, TakesASoldTicketBackAtItsPlace) {
+    CatalogueIndex catalogue = filled(10'000);
     for (std::int64_t number = 1; number <= 9998; ++number) {
         catalogue.set_status(numbered(number).id, Status::kSold);
     }
@@ -60,14 +60,14 @@ TEST(Catalogue, TakesASoldTicketBackAtItsPlace) {
     EXPECT_EQ(catalogue.facets({}).total, 2);
 }
 
-TEST(Catalogue, MindsASaleOfWhatItDoesNotHaveNot) {
-    Catalogue catalogue;
+TEST(CatalogueIndex, MindsASaleOfWhatItDoesNotHaveNot) {
+    CatalogueIndex catalogue;
     EXPECT_TRUE(catalogue.set_status(numbered(1).id, Status::kSold));
     EXPECT_EQ(catalogue.size(), 0U);
 }
 
-TEST(Catalogue, StaysSmallHoweverOftenATicketIsEdited) {
-    Catalogue catalogue = filled(2);
+TEST(CatalogueIndex, StaysSmallHoweverOftenATicketIsEdited) {
+    CatalogueIndex catalogue = filled(2);
     Ticket ticket = numbered(1);
     for (int i = 0; i < 10'000; ++i) {
         ticket.listing.title = i % 2 == 0 ? "a b c d e f g" : "h i j";
@@ -77,8 +77,8 @@ TEST(Catalogue, StaysSmallHoweverOftenATicketIsEdited) {
     EXPECT_EQ(search(catalogue, {"g"}), std::vector<std::int64_t>{});
 }
 
-TEST(Catalogue, MatchesAsManyWordsAsASearchCanHave) {
-    Catalogue catalogue;
+TEST(CatalogueIndex, MatchesAsManyWordsAsASearchCanHave) {
+    CatalogueIndex catalogue;
     Ticket ticket = numbered(1);
     std::vector<std::string> words;
     ticket.listing.title.clear();

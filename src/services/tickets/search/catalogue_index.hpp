@@ -18,31 +18,8 @@
 
 namespace stagedoor::tickets {
 
-// What a page shows, in order.
-struct Found {
-    std::vector<std::int64_t> numbers;
-    std::optional<Position> next;
-};
-
-struct FacetCount {
-    std::string value;
-    std::int64_t count = 0;
-};
-
-// Counts of what is available under a filter. Each facet leaves its own filter out, so that the
-// other choices stay to be seen.
-struct Facets {
-    static constexpr std::size_t kMostCities = 50;
-
-    std::int64_t total = 0;
-    std::vector<FacetCount>
-        categories;                  // in the order of kCategories, those without tickets left out
-    std::vector<FacetCount> cities;  // the most frequent first
-    std::optional<std::pair<Money, Money>> price;
-};
-
 // Not thread safe.
-class Catalogue {
+class CatalogueIndex {
   public:
     // Enters a ticket that is not sold, or takes over what its seller changed.
     void put(std::int64_t number, const Ticket& ticket);

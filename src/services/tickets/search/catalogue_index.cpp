@@ -1,4 +1,4 @@
-#include "services/tickets/search/catalogue.hpp"
+#include "services/tickets/search/catalogue_index.hpp"
 
 #include <algorithm>
 #include <array>
@@ -33,7 +33,7 @@ void insert_at(Column& column, std::size_t slot, typename Column::value_type val
 
 }  // namespace
 
-std::uint32_t Catalogue::Names::enter(std::string key, std::string_view shown) {
+std::uint32_t CatalogueIndex::Names::enter(std::string key, std::string_view shown) {
     if (key.empty()) {
         return 0;
     }
@@ -45,15 +45,15 @@ std::uint32_t Catalogue::Names::enter(std::string key, std::string_view shown) {
     return entry->second;
 }
 
-std::uint32_t Catalogue::Names::find(const std::string& key) const {
+std::uint32_t CatalogueIndex::Names::find(const std::string& key) const {
     const auto found = ids_.find(key);
     return found == ids_.end() ? kNobody : found->second;
 }
 
 // A filter in the catalogue's terms.
-class Catalogue::Matcher {
+class CatalogueIndex::Matcher {
   public:
-    Matcher(const Catalogue& catalogue, const Filter& filter)
+    Matcher(const CatalogueIndex& catalogue, const Filter& filter)
         : catalogue_{catalogue},
           wanted_{filter},
           category_{to_category(filter.category)},
@@ -98,7 +98,7 @@ class Catalogue::Matcher {
         return seen == all_parts_;
     }
 
-    const Catalogue& catalogue_;
+    const CatalogueIndex& catalogue_;
     const Filter& wanted_;
     std::uint8_t category_;
     std::uint32_t city_;
@@ -107,7 +107,7 @@ class Catalogue::Matcher {
     std::uint64_t all_parts_ = 0;
 };
 
-void Catalogue::put(std::int64_t number, const Ticket& ticket) {
+void CatalogueIndex::put(std::int64_t number, const Ticket& ticket) {
     CHECK(ticket.status != Status::kSold, "what is sold is not in the catalogue");
     const std::size_t slot = make_slot(number, ticket.id);
     const Listing& listing = ticket.listing;
@@ -124,7 +124,7 @@ void Catalogue::put(std::int64_t number, const Ticket& ticket) {
     compact_if_due();
 }
 
-void Catalogue::fill_words(std::size_t slot, const Listing& listing) {
+void CatalogueIndex::fill_words(std::size_t slot, const Listing& listing) {
     std::vector<WordId> words;
     for (const auto* const text :
          {&listing.title,
@@ -145,13 +145,13 @@ void Catalogue::fill_words(std::size_t slot, const Listing& listing) {
     words_.insert(words_.end(), words.begin(), words.end());
 }
 
-std::size_t Catalogue::lower_slot(std::int64_t number) const {
+std::size_t CatalogueIndex::lower_slot(std::int64_t number) const {
     const auto found = std::lower_bound(numbers_.begin(), numbers_.end(), number);
     return static_cast<std::size_t>(found - numbers_.begin());
 }
 
 // Nearly always at the end; in the middle only when a sold ticket comes back after a refund.
-std::size_t Catalogue::make_slot(std::int64_t number, const TicketId& id) {
+std::size_t CatalogueIndex::make_slot(std::int64_t number, const TicketId& id) {
     const bool is_new = by_id_.try_emplace(id, number).second;
     const std::size_t slot = lower_slot(number);
     if (slot < numbers_.size() && numbers_[slot] == number) {
@@ -166,7 +166,7 @@ std::size_t Catalogue::make_slot(std::int64_t number, const TicketId& id) {
     return slot;
 }
 
-bool Catalogue::set_status(const TicketId& id, Status status) {
+bool CatalogueIndex::set_status(const TicketId& id, Status status) {
     const auto number = number_of(id);
     if (!number) {
         return status == Status::kSold;
@@ -181,7 +181,7 @@ bool Catalogue::set_status(const TicketId& id, Status status) {
     return true;
 }
 
-void Catalogue::compact_if_due() {
+void CatalogueIndex::compact_if_due() {
     const bool many_left = numbers_.size() > kFewest && by_id_.size() < numbers_.size() / 2;
     const bool many_edits = words_.size() > kFewest && live_words_ < words_.size() / 2;
     if (many_left || many_edits) {
@@ -190,7 +190,7 @@ void Catalogue::compact_if_due() {
 }
 
 // Moves what is still here together: once for as many sales or edits as there are tickets.
-void Catalogue::compact() {
+void CatalogueIndex::compact() {
     std::vector<WordId> words;
     std::size_t to = 0;
     for (std::size_t from = 0; from < numbers_.size(); ++from) {
@@ -216,12 +216,12 @@ void Catalogue::compact() {
     words_ = std::move(words);
 }
 
-std::optional<std::int64_t> Catalogue::number_of(const TicketId& id) const {
+std::optional<std::int64_t> CatalogueIndex::number_of(const TicketId& id) const {
     const auto found = by_id_.find(id);
     return found == by_id_.end() ? std::nullopt : std::optional{found->second};
 }
 
-std::int64_t Catalogue::rank(std::size_t slot, Sort sort, Instant now) const {
+std::int64_t CatalogueIndex::rank(std::size_t slot, Sort sort, Instant now) const {
     switch (sort) {
         case Sort::kNewest:
             return numbers_[slot];
@@ -239,7 +239,7 @@ std::int64_t Catalogue::rank(std::size_t slot, Sort sort, Instant now) const {
     CHECK(false, "a list has one of four sorts");
 }
 
-Found Catalogue::find(const ListQuery& query, Instant now) const {
+Found CatalogueIndex::find(const ListQuery& query, Instant now) const {
     auto slots = query.sort == Sort::kNewest ? newest(query) : best(query, now);
     Found found;
     if (std::ssize(slots) > query.limit) {
@@ -253,7 +253,7 @@ Found Catalogue::find(const ListQuery& query, Instant now) const {
 }
 
 // One more than the page holds, newest first: that is the order in memory, so the walk ends early.
-std::vector<std::size_t> Catalogue::newest(const ListQuery& query) const {
+std::vector<std::size_t> CatalogueIndex::newest(const ListQuery& query) const {
     const Matcher matcher{*this, query.filter};
     std::vector<std::size_t> slots;
     std::size_t slot = query.after ? lower_slot(query.after->rank) : numbers_.size();
@@ -266,7 +266,7 @@ std::vector<std::size_t> Catalogue::newest(const ListQuery& query) const {
 }
 
 // One more than the page holds, best first, kept in a heap with the worst on top.
-std::vector<std::size_t> Catalogue::best(const ListQuery& query, Instant now) const {
+std::vector<std::size_t> CatalogueIndex::best(const ListQuery& query, Instant now) const {
     const Matcher matcher{*this, query.filter};
     const auto capacity = static_cast<std::size_t>(query.limit) + 1;
     struct Candidate {
@@ -308,7 +308,7 @@ std::vector<std::size_t> Catalogue::best(const ListQuery& query, Instant now) co
 }
 
 // Counts as the walk goes on.
-class Catalogue::Tally {
+class CatalogueIndex::Tally {
   public:
     explicit Tally(const Names& cities) : names_{cities}, cities_(cities.size(), 0) {}
 
@@ -360,7 +360,7 @@ class Catalogue::Tally {
     std::int32_t most_ = 0;
 };
 
-Facets Catalogue::facets(const Filter& filter) const {
+Facets CatalogueIndex::facets(const Filter& filter) const {
     const Matcher matcher{*this, filter};
     Tally tally{cities_};
     for (std::size_t slot = 0; slot < facts_.size(); ++slot) {

@@ -1,3 +1,5 @@
+// First, so that the styles of pages come after those that they refine.
+import './styles/index.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { connection } from './api/connection';
@@ -5,7 +7,6 @@ import { App } from './app/App';
 import { seedFirstData } from './app/firstData';
 import { createQueryClient } from './app/queryClient';
 import { loadCatalogue, preferredLanguage } from './i18n/language';
-import './styles/index.css';
 
 async function start(): Promise<void> {
   const language = preferredLanguage();

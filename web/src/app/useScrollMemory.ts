@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { useLocation, useNavigationType } from 'react-router';
 
 const positions = new Map<string, number>();
@@ -10,7 +10,8 @@ export function useScrollMemory(): void {
   const kind = useNavigationType();
   const shownPath = useRef(pathname);
 
-  useEffect(() => {
+  // Before the next page's own scrolling: that must not be remembered as this page's.
+  useLayoutEffect(() => {
     history.scrollRestoration = 'manual';
     const remember = () => positions.set(key, window.scrollY);
     window.addEventListener('scroll', remember, { passive: true });

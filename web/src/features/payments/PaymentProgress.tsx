@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useI18n } from '../../i18n/I18n';
 import { entryText } from '../../ui/errorText';
 import { Notice } from '../../ui/Notice';
@@ -5,8 +6,16 @@ import type { PaymentState } from './machine';
 
 /** The state of a payment in words; announced as it changes. */
 export function PaymentProgress({ state }: { state: PaymentState }) {
+  const region = useRef<HTMLDivElement>(null);
+  const refusal = state.at === 'ready' ? state.refusal : undefined;
+
+  // The form or the bank's dialog that had the focus may be gone: it continues at the reason.
+  useEffect(() => {
+    if (refusal && document.activeElement === document.body) region.current?.focus();
+  }, [refusal]);
+
   return (
-    <div className="payment-progress" role="status">
+    <div ref={region} tabIndex={-1} className="payment-progress" role="status">
       <Words state={state} />
     </div>
   );

@@ -30,7 +30,7 @@ const SHAPES: Record<Category, ReactNode> = {
   // Two masks, one in front of the other.
   theatre: (
     <>
-      <path className="art-soft" d="M34 14h20v14c0 9-5 14-10 16" />
+      <path className="art-soft" d="M33 12c7 3 14 3 21-1v14c0 9-5 14-11 17M43 24c2-2 4-2 5 0" />
       <path className="art-full" d="M10 18c9 4 19 4 28 0v15c0 10-7 17-14 19-7-2-14-9-14-19z" />
       <path className="art-cut" d="M15 29c2-2 4-2 6 0M27 29c2-2 4-2 6 0M17 38c4 5 10 5 14 0" />
     </>

@@ -4,14 +4,13 @@ import type { Ticket } from '../../api/types';
 import { useI18n } from '../../i18n/I18n';
 import { formatLocal, parseEventTime } from '../../lib/dates';
 import { CategoryArt } from './CategoryArt';
-import { placeOf, seatParts } from './describe';
+import { eventOf, placeOf, seatParts } from './describe';
 import { StatusBadge } from './StatusBadge';
 
 /** A ticket as it lies on the counter: stub with the date, then what it is, then the price. */
 export const TicketCard = memo(function TicketCard({ ticket }: { ticket: Ticket }) {
   const { t, money } = useI18n();
-  const eventName =
-    ticket.eventName && !ticket.title.includes(ticket.eventName) ? ticket.eventName : undefined;
+  const eventName = eventOf(ticket, ticket.title);
   const place = placeOf(ticket, t);
   const seats = seatParts(ticket);
   return (

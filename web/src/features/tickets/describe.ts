@@ -7,6 +7,12 @@ export function placeOf(ticket: Pick<Ticket, 'venue' | 'city'>, t: Translate): s
   return venue && city ? t('ticket.at', { venue, city }) : (venue ?? city);
 }
 
+/** The event, unless the title says it already. */
+export function eventOf(ticket: Pick<Ticket, 'eventName'>, title: string): string | undefined {
+  const { eventName } = ticket;
+  return eventName && !title.toLowerCase().includes(eventName.toLowerCase()) ? eventName : undefined;
+}
+
 export type SeatPart = 'section' | 'row' | 'seat';
 
 export function seatParts(ticket: Pick<Ticket, SeatPart>): [SeatPart, string][] {

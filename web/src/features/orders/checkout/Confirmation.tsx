@@ -8,6 +8,7 @@ import { Button } from '../../../ui/Button';
 import { Icon } from '../../../ui/Icon';
 import { PageHeading } from '../../../ui/PageHeading';
 import { CategoryArt } from '../../tickets/CategoryArt';
+import { eventOf } from '../../tickets/describe';
 import { TicketFacts } from '../../tickets/ticket/TicketFacts';
 
 interface Props {
@@ -18,6 +19,7 @@ interface Props {
 /** The ticket is the buyer's: what it is, what it cost, and a page that prints well. */
 export function Confirmation({ order, ticket }: Props) {
   const { t, money, locale } = useI18n();
+  const eventName = ticket && eventOf(ticket, order.ticket.title);
   const client = useQueryClient();
   useEffect(() => {
     void client.invalidateQueries({ queryKey: ['orders'] });
@@ -35,7 +37,7 @@ export function Confirmation({ order, ticket }: Props) {
         </div>
         <div className="pass-body">
           <h2>{order.ticket.title}</h2>
-          {ticket?.eventName && ticket.eventName !== order.ticket.title ? <p>{ticket.eventName}</p> : null}
+          {eventName ? <p>{eventName}</p> : null}
           {ticket ? <TicketFacts ticket={ticket} /> : null}
           {ticket?.notes ? <p className="pass-notes">{ticket.notes}</p> : null}
           <dl className="pass-order">

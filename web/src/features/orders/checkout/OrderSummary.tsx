@@ -1,5 +1,6 @@
 import type { Order, Ticket } from '../../../api/types';
 import { useI18n } from '../../../i18n/I18n';
+import { eventOf } from '../../tickets/describe';
 import { TicketFacts } from '../../tickets/ticket/TicketFacts';
 
 interface Props {
@@ -10,10 +11,11 @@ interface Props {
 
 export function OrderSummary({ order, ticket }: Props) {
   const { t, money } = useI18n();
+  const eventName = ticket && eventOf(ticket, order.ticket.title);
   return (
     <section className="panel summary" aria-labelledby="summary">
       <h2 id="summary">{order.ticket.title}</h2>
-      {ticket?.eventName && ticket.eventName !== order.ticket.title ? <p>{ticket.eventName}</p> : null}
+      {eventName ? <p>{eventName}</p> : null}
       {ticket ? <TicketFacts ticket={ticket} /> : null}
       <p className="summary-total">
         <span>{t('checkout.total')}</span>

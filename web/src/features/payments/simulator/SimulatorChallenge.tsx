@@ -49,7 +49,7 @@ export function SimulatorChallenge({ order, paymentId, onAnswer }: Props) {
           {t('challenge.approve')}
         </Button>
         <Button
-          kind="danger"
+          kind="secondary"
           busy={busy === 'failed'}
           unavailable={busy === 'succeeded'}
           onClick={() => void answer('failed')}

@@ -6,7 +6,7 @@ import { Icon, type IconName } from '../../../ui/Icon';
 import { placeOf, seatParts } from '../describe';
 
 /** When, where and which seat: also on the confirmation of an order. */
-export function TicketFacts({ ticket }: { ticket: Ticket }) {
+export function TicketFacts({ ticket, listed }: { ticket: Ticket; listed?: boolean }) {
   const { t, locale } = useI18n();
   const place = placeOf(ticket, t);
   const seats = seatParts(ticket);
@@ -23,9 +23,11 @@ export function TicketFacts({ ticket }: { ticket: Ticket }) {
           {seats.map(([name, value]) => `${t(`ticket.${name}`)} ${value}`).join(' · ')}
         </Fact>
       ) : null}
-      <Fact icon="info" name={t('ticket.listed')}>
-        {formatInstant(ticket.createdAt, locale, { dateStyle: 'medium' })}
-      </Fact>
+      {listed ? (
+        <Fact icon="info" name={t('ticket.listed')}>
+          {formatInstant(ticket.createdAt, locale, { dateStyle: 'medium' })}
+        </Fact>
+      ) : null}
     </dl>
   );
 }

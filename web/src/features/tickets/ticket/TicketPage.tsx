@@ -8,6 +8,7 @@ import { useI18n } from '../../../i18n/I18n';
 import { PageHeading } from '../../../ui/PageHeading';
 import { Failed, Skeletons } from '../../../ui/states';
 import { CategoryArt } from '../CategoryArt';
+import { eventOf } from '../describe';
 import { ticketQuery } from '../queries';
 import { StatusBadge } from '../StatusBadge';
 import { BuyPanel } from './BuyPanel';
@@ -29,6 +30,7 @@ export function TicketPage() {
 
 function TicketView({ ticket }: { ticket: Ticket }) {
   const { t } = useI18n();
+  const eventName = eventOf(ticket, ticket.title);
   return (
     <article className="ticket" data-category={ticket.category}>
       <div className="ticket-head">
@@ -39,14 +41,14 @@ function TicketView({ ticket }: { ticket: Ticket }) {
             <StatusBadge status={ticket.status} />
           </p>
           <PageHeading title={ticket.title} />
-          {ticket.eventName && ticket.eventName !== ticket.title ? (
-            <p className="ticket-event">{ticket.eventName}</p>
-          ) : null}
+          {eventName ? <p className="ticket-event">{eventName}</p> : null}
         </div>
       </div>
       <div className="ticket-columns">
         <div className="ticket-main">
-          <TicketFacts ticket={ticket} />
+          <div className="panel">
+            <TicketFacts ticket={ticket} listed />
+          </div>
           {ticket.notes ? (
             <section className="ticket-notes" aria-labelledby="notes">
               <h2 id="notes">{t('ticket.notes')}</h2>

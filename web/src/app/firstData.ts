@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Facets, Ticket } from '../api/types';
 import { facetsKey, listKey, ticketKey } from '../features/tickets/keys';
-import { readFilters, toQuery } from '../features/tickets/filters';
+import { readFilters, toQuery, withoutSort } from '../features/tickets/filters';
 
 interface FirstData {
   ticket?: Ticket;
@@ -24,7 +24,7 @@ export function seedFirstData(
   const next = data.next?.startsWith('/api/tickets?') ? data.next : undefined;
   const page = next ? { tickets: data.tickets, next } : { tickets: data.tickets };
   client.setQueryData(listKey(query), { pages: [page], pageParams: [null] });
-  if (data.facets) client.setQueryData(facetsKey(query), data.facets);
+  if (data.facets) client.setQueryData(facetsKey(withoutSort(query)), data.facets);
 }
 
 function read(text: string | null | undefined): FirstData | undefined {

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'react';
-import { useLocation, useNavigationType } from 'react-router';
+import { NavigationType, useLocation, useNavigationType } from 'react-router';
 
 const positions = new Map<string, number>();
 const PATIENCE_MS = 1500;
@@ -21,7 +21,7 @@ export function useScrollMemory(): void {
   useLayoutEffect(() => {
     const changedPage = shownPath.current !== pathname;
     shownPath.current = pathname;
-    if (kind === 'POP') return restore(positions.get(key) ?? 0);
+    if (kind === NavigationType.Pop) return restore(positions.get(key) ?? 0);
     if (changedPage) window.scrollTo(0, 0);
   }, [key, kind, pathname]);
 }

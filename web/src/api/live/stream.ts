@@ -52,7 +52,7 @@ export class LiveStream {
     source.onopen = () => this.opened();
     source.onerror = () => this.broken(source);
     for (const [name, handler] of Object.entries(this.options.events)) {
-      source.addEventListener(name, (event) => this.deliver(handler, event));
+      source.addEventListener(name, (event: MessageEvent<string>) => this.deliver(handler, event));
     }
   }
 

@@ -53,7 +53,11 @@ function Listings({ id }: { id: string }) {
     getNextPageParam: (page) => page.next ?? null,
   });
   const tickets = query.data?.pages.flatMap((page) => page.tickets) ?? [];
-  useTicketFeed({ ids: tickets.map((ticket) => ticket.id), onResync: () => void query.refetch() });
+  useTicketFeed({
+    ids: tickets.map((ticket) => ticket.id),
+    readAt: query.dataUpdatedAt,
+    onResync: () => void query.refetch(),
+  });
 
   if (query.isPending) return <Skeletons count={4} className="skeleton-card" />;
   if (query.isError && !query.data)

@@ -7,6 +7,7 @@ import { Field } from '../../ui/Field';
 import { FormError } from '../../ui/FormError';
 import { useFormErrors } from '../../ui/useFormErrors';
 import { PasswordField } from './PasswordField';
+import { forgetKeptText, useKeptText } from './useKeptText';
 import { changeUser } from './useMe';
 
 const FIELDS = ['email', 'password'] as const;
@@ -19,7 +20,7 @@ interface Props {
 export function SignInForm({ onDone, onCancel }: Props) {
   const { t } = useI18n();
   const client = useQueryClient();
-  const [email, setEmail] = useState('');
+  const [email, setEmail] = useKeptText('email');
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
   const { form, errors, show, clear } = useFormErrors(FIELDS);
@@ -31,6 +32,7 @@ export function SignInForm({ onDone, onCancel }: Props) {
     clear();
     try {
       changeUser(client, await signIn({ email, password }));
+      forgetKeptText('email', 'name');
       onDone?.();
     } catch (error) {
       show(error);

@@ -10,6 +10,7 @@ import { FormError } from '../../ui/FormError';
 import { PageHeading } from '../../ui/PageHeading';
 import { useFormErrors } from '../../ui/useFormErrors';
 import { PasswordField } from './PasswordField';
+import { forgetKeptText, useKeptText } from './useKeptText';
 import { changeUser, useMe } from './useMe';
 
 const FIELDS = ['name', 'email', 'password'] as const;
@@ -36,12 +37,14 @@ export default function SignUpPage() {
 function SignUpForm() {
   const { t } = useI18n();
   const client = useQueryClient();
-  const [values, setValues] = useState({ name: '', email: '', password: '' });
+  const [name, setName] = useKeptText('name');
+  const [email, setEmail] = useKeptText('email');
+  const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
   const { form, errors, show, clear } = useFormErrors(FIELDS);
 
-  const change = (field: keyof typeof values) => (value: string) => {
-    setValues((now) => ({ ...now, [field]: value }));
+  const change = (field: string, keep: (value: string) => void) => (value: string) => {
+    keep(value);
     clear(field);
   };
 
@@ -50,9 +53,9 @@ function SignUpForm() {
     if (busy) return;
     setBusy(true);
     clear();
-    const { name, email, password } = values;
     try {
       changeUser(client, await signUp({ email, password, ...(name.trim() ? { name: name.trim() } : {}) }));
+      forgetKeptText('email', 'name');
     } catch (error) {
       show(error);
     } finally {
@@ -68,8 +71,8 @@ function SignUpForm() {
           <input
             {...control}
             autoComplete="nickname"
-            value={values.name}
-            onChange={(event) => change('name')(event.target.value)}
+            value={name}
+            onChange={(event) => change('name', setName)(event.target.value)}
           />
         )}
       </Field>
@@ -79,17 +82,17 @@ function SignUpForm() {
             {...control}
             type="email"
             autoComplete="username"
-            value={values.email}
-            onChange={(event) => change('email')(event.target.value)}
+            value={email}
+            onChange={(event) => change('email', setEmail)(event.target.value)}
           />
         )}
       </Field>
       <PasswordField
-        value={values.password}
+        value={password}
         autoComplete="new-password"
         hint={t('auth.passwordHint')}
         error={errors.fields.password}
-        onChange={change('password')}
+        onChange={change('password', setPassword)}
       />
       <Button type="submit" busy={busy}>
         {t('auth.signUpAction')}

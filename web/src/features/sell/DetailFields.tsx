@@ -76,7 +76,7 @@ function StartFields({ values, errors, onChange }: Props) {
   const { t } = useI18n();
   const zones = useZones(values.zone);
   return (
-    <div className="field-row">
+    <div className="field-row field-row-wide">
       <Field name="startsAt" label={t('sell.starts')} error={errors.startsAt}>
         {(control) => (
           <input

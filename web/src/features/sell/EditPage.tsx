@@ -24,7 +24,7 @@ export default function EditPage() {
   const me = useMe();
   const query = useQuery(ticketQuery(id));
   const ticket = query.data;
-  useTicketNews(id, ticket !== undefined);
+  useTicketNews(id, query.dataUpdatedAt);
 
   if (ticket && me && me.id !== ticket.userId) return <NotFound text={t('error.not_owner')} />;
   if (ticket) return <Edit ticket={ticket} />;

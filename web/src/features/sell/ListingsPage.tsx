@@ -23,7 +23,11 @@ export default function ListingsPage() {
     getNextPageParam: (page) => page.next ?? null,
   });
   const listings = query.data?.pages.flatMap((page) => page.tickets) ?? [];
-  useTicketFeed({ ids: listings.map((ticket) => ticket.id), onResync: () => void query.refetch() });
+  useTicketFeed({
+    ids: listings.map((ticket) => ticket.id),
+    readAt: query.dataUpdatedAt,
+    onResync: () => void query.refetch(),
+  });
 
   return (
     <div className="listings">

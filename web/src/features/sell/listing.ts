@@ -92,7 +92,16 @@ function details(listing: Listing): Partial<TicketInput> {
 const startOf = (local: string, zone: string): string =>
   isOffset(zone) ? `${local.slice(0, 16)}:00${zone}` : withZone(local, zone);
 
-export function hasDetails(listing: Listing): boolean {
-  const { title: _title, price: _price, zone: _zone, ...rest } = listing;
-  return Object.values(rest).some((value) => value !== '');
-}
+const DETAILS = [
+  'eventName',
+  'venue',
+  'city',
+  'starts',
+  'category',
+  'section',
+  'row',
+  'seat',
+  'notes',
+] as const;
+
+export const hasDetails = (listing: Listing): boolean => DETAILS.some((name) => listing[name] !== '');

@@ -10,12 +10,17 @@ interface Options {
   ids?: readonly string[];
   /** Sees each ticket before the cache does. */
   onTicket?: (ticket: Ticket) => void;
+  /** When what is shown was read, as the query says. */
+  readAt: number;
   /** Something may have been missed. */
   onResync: () => void;
 }
 
+/** What was read just before the stream began cannot have missed much; older data can. */
+const FRESH_MS = 2000;
+
 /** Follows the one stream of tickets that a page has, and keeps the cache up to date with it. */
-export function useTicketFeed({ ids, onTicket, onResync }: Options): void {
+export function useTicketFeed({ ids, onTicket, readAt, onResync }: Options): void {
   const client = useQueryClient();
   useLiveStream(pathFor(ids), {
     events: {
@@ -25,6 +30,9 @@ export function useTicketFeed({ ids, onTicket, onResync }: Options): void {
         applyTicket(client, ticket);
       },
       reset: () => onResync(),
+      ready: () => {
+        if (readAt > 0 && Date.now() - readAt > FRESH_MS) onResync();
+      },
     },
     onResync,
   });

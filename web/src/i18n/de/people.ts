@@ -13,7 +13,7 @@ export const people = {
   'auth.haveAccount': 'Sie haben ein Konto?',
   'auth.email': 'E-Mail',
   'auth.password': 'Passwort',
-  'auth.passwordHint': 'Mindestens 8 Zeichen. Ein kurzer Satz ist leicht zu merken und schwer zu erraten.',
+  'auth.passwordHint': 'Ein kurzer Satz ist leicht zu merken und schwer zu erraten.',
   'auth.showPassword': 'Passwort anzeigen',
   'auth.name': 'Name',
   'auth.nameHint': 'Käufer sehen ihn neben Ihren Tickets.',

@@ -12,7 +12,7 @@ export const people = {
   'auth.haveAccount': 'You have an account?',
   'auth.email': 'E-mail',
   'auth.password': 'Password',
-  'auth.passwordHint': 'At least 8 characters. A short sentence is easy to remember and hard to guess.',
+  'auth.passwordHint': 'A short sentence is easy to remember and hard to guess.',
   'auth.showPassword': 'Show password',
   'auth.name': 'Name',
   'auth.nameHint': 'Buyers see it beside your tickets.',

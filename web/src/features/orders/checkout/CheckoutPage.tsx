@@ -22,10 +22,12 @@ export default function CheckoutPage() {
   const { id = '' } = useParams();
   const query = useLiveOrder(id);
   const order = query.data;
-  const ticket = useQuery({ ...ticketQuery(order?.ticket.id ?? ''), enabled: order !== undefined }).data;
+  const about = useQuery({ ...ticketQuery(order?.ticket.id ?? ''), enabled: order !== undefined });
+  const ticket = about.data;
 
   if (order?.status === 'complete') return <Confirmation order={order} ticket={ticket} />;
-  if (order && !isLive(order)) return <EndedOrder order={order} ticket={ticket} />;
+  if (order && !isLive(order))
+    return <EndedOrder order={order} ticket={ticket} ticketReadAt={about.dataUpdatedAt} />;
   if (order) return <Checkout order={order} ticket={ticket} onZero={() => void query.refetch()} />;
   if (isApiError(query.error, 'not_owner')) return <NotFound text={t('checkout.notYours')} />;
   if (isApiError(query.error) && query.error.status < 500) return <NotFound text={t('checkout.notFound')} />;

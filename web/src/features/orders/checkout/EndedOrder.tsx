@@ -16,6 +16,7 @@ import { useTicketFeed } from '../../tickets/useTicketFeed';
 interface Props {
   order: Order;
   ticket: Ticket | undefined;
+  ticketReadAt: number;
 }
 
 const REASONS: Record<NonNullable<Order['cancelReason']>, { title: Key; text: Key }> = {
@@ -25,13 +26,14 @@ const REASONS: Record<NonNullable<Order['cancelReason']>, { title: Key; text: Ke
 };
 
 /** An order that came to nothing: why, and the way on. */
-export function EndedOrder({ order, ticket }: Props) {
+export function EndedOrder({ order, ticket, ticketReadAt }: Props) {
   const { t } = useI18n();
   const client = useQueryClient();
   const reason = REASONS[order.cancelReason ?? 'expired'];
   const ids = useMemo(() => [order.ticket.id], [order.ticket.id]);
   useTicketFeed({
     ids,
+    readAt: ticketReadAt,
     onResync: () => void client.invalidateQueries({ queryKey: ticketKey(order.ticket.id) }),
   });
 

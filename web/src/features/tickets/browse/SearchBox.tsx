@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'react';
-import { useNavigationType } from 'react-router';
+import { NavigationType, useNavigationType } from 'react-router';
 import { useI18n } from '../../../i18n/I18n';
 import { Icon } from '../../../ui/Icon';
 import type { ChangeFilters } from './useFilters';
@@ -21,7 +21,7 @@ export function SearchBox({ value, onChange }: Props) {
 
   // Back, forward and links change the text; a slow answer to one's own typing must not.
   useEffect(() => {
-    if (kind === 'POP' || document.activeElement !== input.current) setText(value);
+    if (kind === NavigationType.Pop || document.activeElement !== input.current) setText(value);
   }, [value, kind]);
 
   function apply(next: string) {

@@ -29,7 +29,7 @@ export function useTicketList(filters: Filters, query: URLSearchParams) {
   }, [key, arrangement, list.isPlaceholderData]);
 
   const announced = useAnnounced(key, filters, listed);
-  useTicketFeed({ onTicket: announced.see, onResync: () => void list.refetch() });
+  useTicketFeed({ onTicket: announced.see, readAt: list.dataUpdatedAt, onResync: () => void list.refetch() });
 
   const { forget } = announced;
   const showFresh = useCallback(async () => {

@@ -20,7 +20,7 @@ export function TicketPage() {
   const { t } = useI18n();
   const { id = '' } = useParams();
   const query = useQuery(ticketQuery(id));
-  useTicketNews(id, query.data !== undefined);
+  useTicketNews(id, query.dataUpdatedAt);
 
   if (query.data) return <TicketView ticket={query.data} />;
   if (isApiError(query.error) && query.error.status === 404) return <NotFound text={t('ticket.notFound')} />;

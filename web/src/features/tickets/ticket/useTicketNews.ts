@@ -24,13 +24,15 @@ export function newsOf(known: Ticket, incoming: Ticket): Key | undefined {
 }
 
 /** Keeps an open ticket live once it is known to exist, and says what happened to it. */
-export function useTicketNews(id: string, known: boolean): void {
+export function useTicketNews(id: string, readAt: number): void {
   const { t } = useI18n();
   const client = useQueryClient();
   const toast = useToast();
+  const known = readAt > 0;
   const ids = useMemo(() => (known ? [id] : []), [id, known]);
   useTicketFeed({
     ids,
+    readAt,
     onTicket: (incoming) => {
       const before = client.getQueryData<Ticket>(ticketKey(id));
       const own = client.isMutating({ mutationKey: purchaseKey(id) }) > 0;

@@ -19,7 +19,8 @@ export function App({ client, language, catalogue }: Props) {
     <I18nProvider language={language} catalogue={catalogue}>
       <ErrorBoundary>
         <QueryClientProvider client={client}>
-          <BrowserRouter>
+          {/* Filters are controlled by the address: in a transition they would jump back for a moment. */}
+          <BrowserRouter useTransitions={false}>
             <ToastProvider>
               <SessionProvider>
                 <Shell>

@@ -12,15 +12,14 @@ interface Options {
   onTicket?: (ticket: Ticket) => void;
   /** When what is shown was read, as the query says. */
   readAt: number;
+  /** How much older than the stream it may be without being read again; a list is dear to read twice. */
+  toleranceMs?: number;
   /** Something may have been missed. */
   onResync: () => void;
 }
 
-/** What was read just before the stream began cannot have missed much; older data can. */
-const FRESH_MS = 2000;
-
 /** Follows the one stream of tickets that a page has, and keeps the cache up to date with it. */
-export function useTicketFeed({ ids, onTicket, readAt, onResync }: Options): void {
+export function useTicketFeed({ ids, onTicket, readAt, toleranceMs = 0, onResync }: Options): void {
   const client = useQueryClient();
   useLiveStream(pathFor(ids), {
     events: {
@@ -31,7 +30,8 @@ export function useTicketFeed({ ids, onTicket, readAt, onResync }: Options): voi
       },
       reset: () => onResync(),
       ready: () => {
-        if (readAt > 0 && Date.now() - readAt > FRESH_MS) onResync();
+        // What happened between the reading and the stream's beginning was told to nobody.
+        if (readAt > 0 && Date.now() - readAt > toleranceMs) onResync();
       },
     },
     onResync,

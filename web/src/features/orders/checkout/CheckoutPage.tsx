@@ -22,7 +22,13 @@ export default function CheckoutPage() {
   const { id = '' } = useParams();
   const query = useLiveOrder(id);
   const order = query.data;
-  const about = useQuery({ ...ticketQuery(order?.ticket.id ?? ''), enabled: order !== undefined });
+  const about = useQuery({
+    ...ticketQuery(order?.ticket.id ?? ''),
+    enabled: order !== undefined,
+    // The release of a ticket follows the end of its order by a moment.
+    refetchInterval: ({ state }) =>
+      order?.status === 'cancelled' && state.data?.orderId === order.id ? 1000 : false,
+  });
   const ticket = about.data;
 
   if (order?.status === 'complete') return <Confirmation order={order} ticket={ticket} />;

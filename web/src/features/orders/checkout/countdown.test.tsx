@@ -35,7 +35,7 @@ describe('the time left', () => {
     const order = timed(anOrder({ remainingMs: 300_000 }));
     const { result } = renderHook(() => useRemaining(order));
     vi.setSystemTime(new Date(Date.now() + 10 * 60_000));
-    act(() => document.dispatchEvent(new Event('visibilitychange')));
+    void act(() => document.dispatchEvent(new Event('visibilitychange')));
     expect(result.current).toBe(300_000);
     act(() => void vi.advanceTimersByTime(60_000));
     expect(clockText(result.current)).toBe('4:00');

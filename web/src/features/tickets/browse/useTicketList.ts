@@ -29,7 +29,12 @@ export function useTicketList(filters: Filters, query: URLSearchParams) {
   }, [key, arrangement, list.isPlaceholderData]);
 
   const announced = useAnnounced(key, filters, listed);
-  useTicketFeed({ onTicket: announced.see, readAt: list.dataUpdatedAt, onResync: () => void list.refetch() });
+  useTicketFeed({
+    onTicket: announced.see,
+    readAt: list.dataUpdatedAt,
+    toleranceMs: 1000,
+    onResync: () => void list.refetch(),
+  });
 
   const { forget } = announced;
   const showFresh = useCallback(async () => {

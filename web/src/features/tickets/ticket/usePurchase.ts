@@ -68,6 +68,8 @@ export function usePurchase(ticketId: string) {
       // The second click of a double click comes before React has painted the first.
       if (running.current) return;
       running.current = true;
+      // The checkout's code comes while the order is being placed.
+      void import('../../orders/checkout/CheckoutPage').catch(() => undefined);
       mutation.mutate();
     },
   };

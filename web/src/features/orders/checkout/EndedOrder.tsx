@@ -1,0 +1,95 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { fetchTicketPage, ticketsPath } from '../../../api/tickets';
+import type { Order, Ticket } from '../../../api/types';
+import { useI18n } from '../../../i18n/I18n';
+import type { Key } from '../../../i18n/catalogue';
+import { Button } from '../../../ui/Button';
+import { Notice } from '../../../ui/Notice';
+import { PageHeading } from '../../../ui/PageHeading';
+import { similarQuery } from '../../tickets/describe';
+import { ticketKey } from '../../tickets/keys';
+import { usePurchase } from '../../tickets/ticket/usePurchase';
+import { TicketCard } from '../../tickets/TicketCard';
+import { useTicketFeed } from '../../tickets/useTicketFeed';
+
+interface Props {
+  order: Order;
+  ticket: Ticket | undefined;
+  ticketReadAt: number;
+}
+
+const REASONS: Record<NonNullable<Order['cancelReason']>, { title: Key; text: Key }> = {
+  buyer: { title: 'ended.buyer', text: 'ended.buyerText' },
+  expired: { title: 'ended.expired', text: 'ended.expiredText' },
+  payment: { title: 'ended.payment', text: 'ended.paymentText' },
+};
+
+/** An order that came to nothing: why, and the way on. */
+export function EndedOrder({ order, ticket, ticketReadAt }: Props) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const reason = REASONS[order.cancelReason ?? 'expired'];
+  const ids = useMemo(() => [order.ticket.id], [order.ticket.id]);
+  useTicketFeed({
+    ids,
+    readAt: ticketReadAt,
+    onResync: () => void client.invalidateQueries({ queryKey: ticketKey(order.ticket.id) }),
+  });
+
+  return (
+    <div className="ended">
+      <PageHeading title={t(reason.title)} />
+      <p className="lead">{t(reason.text)}</p>
+      {ticket ? <WayOn ticket={ticket} formerOrder={order.id} /> : null}
+    </div>
+  );
+}
+
+function WayOn({ ticket, formerOrder }: { ticket: Ticket; formerOrder: string }) {
+  const { t, money } = useI18n();
+  const { buy, busy } = usePurchase(ticket.id);
+  if (ticket.status === 'available') {
+    return (
+      <section className="panel way-on" role="status">
+        <h2>{t('ended.free')}</h2>
+        <p>
+          {ticket.title} · {money(ticket.price, ticket.currency)}
+        </p>
+        <Button busy={busy} onClick={buy}>
+          {t('ended.take')}
+        </Button>
+      </section>
+    );
+  }
+  // The news that the lock has ended follows the order's end by a moment.
+  if (ticket.orderId === formerOrder)
+    return <Notice kind="info" role="status" title={t('ended.releasing')} />;
+  return (
+    <>
+      <Notice kind="warn" role="status" title={t(ticket.status === 'sold' ? 'ended.sold' : 'ended.taken')} />
+      <Similar ticket={ticket} />
+    </>
+  );
+}
+
+function Similar({ ticket }: { ticket: Ticket }) {
+  const { t } = useI18n();
+  const q = similarQuery(ticket);
+  const query = useQuery({
+    queryKey: ['similar', q],
+    queryFn: ({ signal }) => fetchTicketPage(ticketsPath(new URLSearchParams({ q }), 5), signal),
+  });
+  const others = query.data?.tickets.filter((other) => other.id !== ticket.id).slice(0, 4) ?? [];
+  if (others.length === 0) return null;
+  return (
+    <section aria-labelledby="similar">
+      <h2 id="similar">{t('ticket.similar')}</h2>
+      <ul className="cards">
+        {others.map((other) => (
+          <TicketCard key={other.id} ticket={other} />
+        ))}
+      </ul>
+    </section>
+  );
+}

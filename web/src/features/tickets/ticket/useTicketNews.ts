@@ -1,0 +1,44 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Ticket } from '../../../api/types';
+import type { Key } from '../../../i18n/catalogue';
+import { useI18n } from '../../../i18n/I18n';
+import { useToast } from '../../../ui/Toasts';
+import { isNewer } from '../cache';
+import { ticketKey } from '../keys';
+import { useTicketFeed } from '../useTicketFeed';
+import { purchaseKey } from './usePurchase';
+
+/** What a change means to somebody who has the ticket before their eyes. */
+export function newsOf(known: Ticket, incoming: Ticket): Key | undefined {
+  if (!isNewer(incoming, known)) return undefined;
+  if (incoming.status !== known.status) {
+    const words: Record<Ticket['status'], Key> = {
+      reserved: 'ticket.justLocked',
+      available: 'ticket.justFreed',
+      sold: 'ticket.justSold',
+    };
+    return words[incoming.status];
+  }
+  return incoming.price !== known.price || incoming.title !== known.title ? 'ticket.justEdited' : undefined;
+}
+
+/** Keeps an open ticket live once it is known to exist, and says what happened to it. */
+export function useTicketNews(id: string, readAt: number): void {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const toast = useToast();
+  const known = readAt > 0;
+  const ids = useMemo(() => (known ? [id] : []), [id, known]);
+  useTicketFeed({
+    ids,
+    readAt,
+    onTicket: (incoming) => {
+      const before = client.getQueryData<Ticket>(ticketKey(id));
+      const own = client.isMutating({ mutationKey: purchaseKey(id) }) > 0;
+      const news = before && !own ? newsOf(before, incoming) : undefined;
+      if (news) toast(t(news));
+    },
+    onResync: () => void client.invalidateQueries({ queryKey: ticketKey(id) }),
+  });
+}

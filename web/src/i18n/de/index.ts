@@ -1,0 +1,9 @@
+import type { Catalogue } from '../catalogue';
+import { checkout } from './checkout';
+import { errors } from './errors';
+import { people } from './people';
+import { sell } from './sell';
+import { shell } from './shell';
+import { tickets } from './tickets';
+
+export const de: Catalogue = { ...shell, ...tickets, ...checkout, ...sell, ...people, ...errors };

@@ -107,7 +107,7 @@ Modules::Modules(Ground ground, const Settings& settings)
     ));
     modules_.push_back(std::make_unique<orders::OrdersModule>(
         env,
-        stores.database(Service::kOrders),
+        orders::OrdersGround{stores.database(Service::kOrders), stores.outbox(Service::kOrders)},
         to_orders(settings),
         feeds.catch_up_of(Service::kOrders)
     ));

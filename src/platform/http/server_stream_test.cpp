@@ -1,12 +1,18 @@
 // Streams over a real connection: framing, comments, and every way in which one ends.
+#include <algorithm>
 #include <future>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/read.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <malloc.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "platform/http/stream_limits.hpp"
 #include "platform/http/testing/scripted_stream.hpp"
@@ -22,6 +28,30 @@ using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr const char* kFirstChunk = "\r\n\r\nd\r\nretry: 2000\n\n\r\n";
+
+#if defined(__SANITIZE_ADDRESS__)
+// GCC installs no header for it.
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
+
+std::size_t heap_in_use() {
+    return __sanitizer_get_current_allocated_bytes();
+}
+#else
+std::size_t heap_in_use() {
+    return ::mallinfo2().uordblks;
+}
+#endif
+
+// A socket without memory of its own in this process.
+int connect_bare(std::uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    EXPECT_EQ(::connect(made, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+    return made;
+}
 
 class ServerStreamTest : public ::testing::Test {
   protected:
@@ -270,6 +300,32 @@ TEST_F(ServerStreamTest, GivesUpAClientThatTakesNothing) {
     EXPECT_EQ(limits.open(), 0U);
     // What the two sockets hold, and one piece.
     EXPECT_LT(script.asked(), 1000);
+}
+
+// Thousands of pages may be open. Heap alone; what the kernel keeps is its own.
+TEST_F(ServerStreamTest, CostsLittleWhileItIsIdle) {
+    constexpr std::size_t kStreams = 200;
+    constexpr std::size_t kMost = 16 * 1024;
+    start();
+    limits = StreamLimits{RateLimits::kOff};
+    const std::string bytes = get("/api/stream", "Cookie: " + std::string(2000, 'x') + "\r\n");
+    std::vector<int> clients;
+    std::size_t before = 0;
+
+    // The first ones fill what is made once.
+    for (std::size_t i = 0; i < 2 * kStreams; ++i) {
+        before = i == kStreams ? heap_in_use() : before;
+        clients.push_back(connect_bare(server->port()));
+        ASSERT_EQ(::send(clients.back(), bytes.data(), bytes.size(), 0), std::ssize(bytes));
+        wait_until([&] {
+            return limits.open() == i + 1 && script.asked() >= 2 * static_cast<int>(i + 1);
+        });
+    }
+    const auto each = (heap_in_use() - before) / kStreams;
+
+    EXPECT_LT(each, kMost);
+    RecordProperty("bytes", static_cast<int>(each));
+    std::ranges::for_each(clients, ::close);
 }
 
 TEST_F(ServerStreamTest, EndsWhenItFails) {

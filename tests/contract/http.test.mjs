@@ -254,11 +254,12 @@ describe('http', () => {
   it('answers one of two that race for the same connection-closing shutdown', async () => {
     const other = await Server.start()
     const client = await person(other)
-    const running = client.post('/api/users/signup', { email: 'late@example.com', password: 'correct horse' })
+    const late = { email: 'late@example.com', password: 'correct horse' }
+    const running = client.post('/api/users/signup', late).catch(error => error)
     await eventually(() => other.log.length > 0, 'a log line')
     const code = await other.stop()
     assert.equal(code, 0)
-    const reply = await running.catch(error => error)
+    const reply = await running
     assert.ok(reply.status === 201 || reply.status === 503 || reply.code, JSON.stringify(reply))
   })
 })

@@ -8,6 +8,7 @@ import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { idleStreams } from './idle_streams.mjs'
 import { Server, assertAuditClean, jwtKey, scratchFolder } from '../tests/support/stagedoor.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -15,6 +16,7 @@ const generator = join(root, 'build/release/stagedoor-load')
 const seconds = Number(process.env.BENCH_SECONDS ?? 5)
 const tickets = Number(process.env.BENCH_TICKETS ?? 100_000)
 const connections = Number(process.env.BENCH_CONNECTIONS ?? 128)
+const streams = Number(process.env.BENCH_STREAMS ?? 10_000)
 const folder = scratchFolder()
 
 function load(url, options) {
@@ -74,6 +76,8 @@ console.log(`${cpus().length} cores (${cpus()[0].model}), ${connections} connect
 const nginx = await startNginx()
 const server = await Server.start({ hooks: false, flags: ['--rate-limits', 'off', '--max-locks-per-user', '0'] })
 console.log(`memory at start: ${memory(server.process.pid).toFixed(0)} MiB`)
+const idle = await idleStreams(server, streams, () => memory(server.process.pid) * 1024)
+console.log(`${idle.count} idle streams: ${idle.each.toFixed(1)} KiB each`)
 
 const floor = load(nginx.url, {})
 report('nginx return 200', floor)

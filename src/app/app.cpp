@@ -221,6 +221,9 @@ http::RouterHooks App::hooks(bool limited) {
         hooks.limit = [this](http::LimitRule rule, const http::Request& request) {
             return modules_.limits().refusal(rule, request);
         };
+        hooks.admit_stream = [this](const http::Request& request) {
+            return modules_.stream_limits().admit(request);
+        };
     }
     if (const auto url = parse_web_address(settings_.public_url.value_or(""))) {
         hooks.public_host = url->host;

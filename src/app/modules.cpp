@@ -89,7 +89,8 @@ Modules::Modules(Ground ground, const Settings& settings)
       identity_{ground.env, tokens_, to_session(settings)},
       hasher_{ground.env.random()},
       passwords_{hasher_, ground.env.scheduler(), to_pool(settings)},
-      limits_{ground.env.clock(), to_limits(settings)} {
+      limits_{ground.env.clock(), to_limits(settings)},
+      stream_limits_{to_limits(settings)} {
     auto& [env, stores, feeds, stripe] = ground;
     modules_.push_back(std::make_unique<auth::AuthModule>(
         env,
@@ -106,7 +107,7 @@ Modules::Modules(Ground ground, const Settings& settings)
     ));
     modules_.push_back(std::make_unique<orders::OrdersModule>(
         env,
-        stores.database(Service::kOrders),
+        orders::OrdersGround{stores.database(Service::kOrders), stores.outbox(Service::kOrders)},
         to_orders(settings),
         feeds.catch_up_of(Service::kOrders)
     ));

@@ -11,6 +11,7 @@
 #include "app/stripe_side.hpp"
 #include "platform/http/identity.hpp"
 #include "platform/http/request_limits.hpp"
+#include "platform/http/stream_limits.hpp"
 #include "platform/runtime/env.hpp"
 #include "platform/runtime/module.hpp"
 #include "platform/security/password_pool.hpp"
@@ -39,6 +40,7 @@ class Modules {
     [[nodiscard]] std::vector<Route> routes();
     [[nodiscard]] const http::Identity& identity() const { return identity_; }
     [[nodiscard]] http::RequestLimits& limits() { return limits_; }
+    [[nodiscard]] http::StreamLimits& stream_limits() { return stream_limits_; }
 
     // In the order of kAllServices; throws what a module throws.
     [[nodiscard]] Task<void> start();
@@ -57,6 +59,7 @@ class Modules {
     Argon2idHasher hasher_;
     PasswordPool passwords_;
     http::RequestLimits limits_;
+    http::StreamLimits stream_limits_;
     std::vector<std::unique_ptr<Module>> modules_;
     payments::PaymentsModule* payments_ = nullptr;  // one of them
 };

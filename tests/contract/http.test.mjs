@@ -127,11 +127,44 @@ describe('http', () => {
       assert.equal(head.text, '')
       assert.equal(head.headers['content-length'], get.headers['content-length'])
     })
-    it('says at / where the API is', async () => {
-      const page = await anonymous.get('/')
-      assert.equal(page.status, 200)
-      assert.match(page.headers['content-type'], /^text\/html/)
-      assert.match(page.text, /\/api\/tickets/)
+    it('answers the path of every page with the web client, under a strict policy', async () => {
+      for (const path of ['/', '/orders', '/tickets/new', '/somewhere/else']) {
+        const page = await anonymous.get(path)
+        assert.equal(page.status, 200, path)
+        assert.match(page.headers['content-type'], /^text\/html/)
+        assert.match(page.text, /<div id="root">/)
+        assert.match(page.headers['content-security-policy'], /^default-src 'none'; script-src 'self' https:\/\/js\.stripe\.com; style-src 'self';/)
+        const again = await anonymous.get(path, { headers: { 'if-none-match': page.headers.etag } })
+        assert.equal(again.status, 304, path)
+      }
+      assert.equal((await anonymous.get('/tickets/' + '0'.repeat(24))).status, 404)
+      for (const path of ['/api', '/api/nothing', '/test/nothing', '/internal/outbox', '/assets/gone.js']) {
+        assert.deepEqual(refusal(await anonymous.get(path)), [404, 'not_found'], path)
+      }
+    })
+
+    it('sends its files compressed, and cached for ever under names that change', async () => {
+      const { text } = await anonymous.get('/')
+      const script = /\/assets\/index-[^"]+\.js/.exec(text)[0]
+      const sizes = {}
+      for (const encoding of ['br', 'gzip', 'identity']) {
+        const file = await anonymous.get(script, { headers: { 'accept-encoding': encoding } })
+        assert.equal(file.headers['cache-control'], 'public, max-age=31536000, immutable')
+        assert.equal(file.headers['content-encoding'], encoding === 'identity' ? undefined : encoding)
+        assert.equal(file.headers.vary, 'Accept-Encoding')
+        sizes[encoding] = Number(file.headers['content-length'])
+      }
+      assert.ok(sizes.br < sizes.gzip && sizes.gzip < sizes.identity, JSON.stringify(sizes))
+    })
+
+    it("puts a ticket's title into the page of a shared link", async () => {
+      const seller = await person(server, 'seller')
+      const { body: ticket } = await seller.post('/api/tickets', { title: 'Row <3> & "more"', price: 5, city: 'Köln' })
+      const page = await anonymous.get(`/tickets/${ticket.id}`)
+      assert.match(page.text, /<meta property="og:title" content="Row &lt;3&gt; &amp; &quot;more&quot;" \/>/)
+      assert.match(page.text, /<meta property="og:description" content="Köln" \/>/)
+      const data = /<script type="application\/json" id="stagedoor-data">(.*?)<\/script>/.exec(page.text)[1]
+      assert.equal(JSON.parse(data).ticket.title, ticket.title)
     })
   })
 
@@ -254,11 +287,12 @@ describe('http', () => {
   it('answers one of two that race for the same connection-closing shutdown', async () => {
     const other = await Server.start()
     const client = await person(other)
-    const running = client.post('/api/users/signup', { email: 'late@example.com', password: 'correct horse' })
+    const late = { email: 'late@example.com', password: 'correct horse' }
+    const running = client.post('/api/users/signup', late).catch(error => error)
     await eventually(() => other.log.length > 0, 'a log line')
     const code = await other.stop()
     assert.equal(code, 0)
-    const reply = await running.catch(error => error)
+    const reply = await running
     assert.ok(reply.status === 201 || reply.status === 503 || reply.code, JSON.stringify(reply))
   })
 })

@@ -168,7 +168,7 @@ void IoWorker::read_clocks() {
 void IoWorker::sweep() {
     read_clocks();
     for (const auto& session : sessions_) {
-        session->close_if_due();
+        session->tick();
     }
     timer_.expires_after(tick_);
     timer_.async_wait([this](const boost::system::error_code& fault) {

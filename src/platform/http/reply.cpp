@@ -67,7 +67,8 @@ bool is_read(const Request& request) {
 
 std::string etag_of(const Request& request, const Response& response) {
     const bool wanted = response.status == 200 && is_read(request) &&
-                        is_under(request.path, "/api") && !has_header(response, "ETag");
+                        is_under(request.path, "/api") && !response.stream &&
+                        !has_header(response, "ETag");
     return wanted ? weak_etag(response.body) : std::string{};
 }
 
@@ -104,6 +105,17 @@ void append_connection(std::string& out, const ReplyContext& context) {
         out += "Connection: close\r\n";
     } else if (context.http_1_0) {
         out += "Connection: keep-alive\r\n";
+    }
+}
+
+// How the client knows where the body ends; a stream in HTTP/1.0 ends with the connection.
+void append_framing(std::string& out, const Response& response, const ReplyContext& context) {
+    if (!response.stream) {
+        out += "Content-Length: ";
+        append_number(out, response.body.size());
+        out += kLineEnd;
+    } else if (!context.http_1_0) {
+        out += "Transfer-Encoding: chunked\r\n";
     }
 }
 
@@ -148,9 +160,7 @@ void append_reply(
     append_connection(out, context);
     if (has_body) {
         append_header(out, "Content-Type", response.content_type);
-        out += "Content-Length: ";
-        append_number(out, response.body.size());
-        out += kLineEnd;
+        append_framing(out, response, context);
     }
     append_security_headers(out, request, response, context.route);
     if (!tag.empty()) {

@@ -2,6 +2,7 @@
 // {"errors":[{"message":"…","field":"…","code":"…"}]}.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,8 @@
 
 namespace stagedoor::http {
 
+class Stream;
+
 // The server adds Content-Length, Date, X-Request-Id, the security headers, the ETag and, unless
 // set here, Content-Type and Cache-Control.
 struct Response {
@@ -18,8 +21,9 @@ struct Response {
     std::string body;
     std::string content_type = "application/json; charset=utf-8";
     std::vector<std::pair<std::string, std::string>> headers;
-    bool close = false;  // the connection ends after this reply
-    bool drop = false;   // instead of a reply the connection is reset: fault injection
+    bool close = false;              // the connection ends after this reply
+    bool drop = false;               // instead of a reply the connection is reset: fault injection
+    std::shared_ptr<Stream> stream;  // instead of `body`: the reply goes on until this ends
 
     Response& with(std::string name, std::string value) {
         headers.emplace_back(std::move(name), std::move(value));

@@ -40,6 +40,7 @@ struct Route {
     BodyRule body = BodyRule::kIgnored;
     std::size_t max_body = kMaxBody;
     LimitRule limit = LimitRule::kNone;
+    bool stream = false;           // its success is a stream: open ones are limited
     bool cross_site_check = true;  // of unsafe methods under /api
     bool idempotency_key = false;  // check and pass on the header
     std::string cache_control = "no-store";

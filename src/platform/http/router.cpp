@@ -184,11 +184,30 @@ std::optional<Response> Router::admit(Request& request, const Route& route) cons
     return route.body == BodyRule::kJson ? read_json_body(request) : std::nullopt;
 }
 
+// The slot is taken before the handler looks at anything, and goes with the stream it makes.
+Task<Response> Router::run_stream(Request& request, const Route& route) const {
+    StreamAdmission admission;
+    if (hooks_.admit_stream) {
+        admission = hooks_.admit_stream(request);
+    }
+    if (admission.refused) {
+        co_return std::move(*admission.refused);
+    }
+    auto response = co_await route.handler(request);
+    if (response.stream) {
+        response.stream->hold(std::move(admission.slot));
+    }
+    co_return response;
+}
+
 Task<Response> Router::run(Request& request, const Route& route) const {
     std::exception_ptr thrown;
     try {
         if (auto refused = admit(request, route)) {
             co_return std::move(*refused);
+        }
+        if (route.stream) {
+            co_return co_await run_stream(request, route);
         }
         co_return co_await route.handler(request);
     } catch (...) {

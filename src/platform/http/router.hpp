@@ -11,6 +11,7 @@
 #include "platform/http/response.hpp"
 #include "platform/http/route.hpp"
 #include "platform/http/route_table.hpp"
+#include "platform/http/stream_limits.hpp"
 #include "platform/runtime/task.hpp"
 
 namespace stagedoor::http {
@@ -22,6 +23,8 @@ struct RouterHooks {
     // A refusal (rate_limited) when the caller (kWrite) or the client's address (kSignIn) did too
     // much, counting this request. Empty: no limits.
     std::function<std::optional<Response>(LimitRule, const Request&)> limit;
+    // A slot for a stream, or the refusal when too many are open. Empty: no limits.
+    std::function<StreamAdmission(const Request&)> admit_stream;
     // GET of every path that no route names and that is not reserved for the API: the web client.
     Handler fallback;
     // The host name of --public-url, for the cross-site check.
@@ -58,6 +61,7 @@ class Router {
   private:
     [[nodiscard]] Match match_path(const Request& request, const PathRoutes* routes) const;
     [[nodiscard]] std::optional<Response> admit(Request& request, const Route& route) const;
+    [[nodiscard]] Task<Response> run_stream(Request& request, const Route& route) const;
     [[nodiscard]] std::optional<Response> limited(const Request& request, LimitRule rule) const;
 
     RouteTable table_;

@@ -49,11 +49,14 @@ Session::Session(IoWorker& worker, Socket socket)
 void Session::close() {
     Fault ignored;
     socket_.close(ignored);
+    go_on();
 }
 
-void Session::close_if_due() {
+void Session::tick() {
     if (worker_.now() >= deadline_) {
         close();
+    } else if (worker_.now() >= due_) {
+        go_on();
     }
 }
 
@@ -62,6 +65,9 @@ void Session::hurry() {
         close();
     } else if (lingering_) {
         deadline_ = std::min(deadline_, worker_.after(kRefusalPatience));
+    } else if (stream_) {
+        deadline_ = std::min(deadline_, worker_.after(write_patience()));
+        go_on();
     }
 }
 
@@ -83,9 +89,13 @@ Task<void> Session::run() {
             open = co_await read_more();
         }
     }
+    if (stream_) {
+        co_await send_stream();
+    }
     const bool flushed = co_await flush();
     if (flushed) {
-        co_await linger(worker_.options().deadlines.linger);
+        const auto patience = worker_.options().deadlines.linger;
+        co_await linger(worker_.stopping() ? std::min(kRefusalPatience, patience) : patience);
     }
 }
 
@@ -230,9 +240,12 @@ bool Session::respond(const Response& response, const Route* route) {
     ReplyContext context;
     context.date = worker_.date();
     context.route = route;
-    context.keep_alive = keep_alive_ && !response.close && !worker_.stopping();
+    context.keep_alive = keep_alive_ && !response.close && !response.stream && !worker_.stopping();
     context.http_1_0 = http_1_0_;
     append_reply(out_, request_, response, context);
+    if (request_.method == Method::kGet) {
+        stream_ = response.stream;
+    }
     if (log::enabled(log::Level::kDebug)) {
         log_access(response.status);
     }
@@ -250,6 +263,12 @@ void Session::log_access(int status) const {
     );
 }
 
+// How long the client may take nothing; a stream that is to end does not wait long for it.
+Milliseconds Session::write_patience() const {
+    const auto patience = worker_.options().deadlines.write;
+    return stream_ && worker_.stopping() ? std::min(kRefusalPatience, patience) : patience;
+}
+
 // False: the connection is over. Tries to write at once, which nearly always suffices.
 Task<bool> Session::flush() {
     std::size_t sent = 0;
@@ -257,7 +276,7 @@ Task<bool> Session::flush() {
         Fault fault;
         sent += socket_.write_some(boost::asio::buffer(out_) + sent, fault);
         if (fault == boost::asio::error::would_block) {
-            deadline_ = worker_.after(worker_.options().deadlines.write);
+            deadline_ = worker_.after(write_patience());
             co_await socket_.async_wait(
                 boost::asio::socket_base::wait_write, redirect_error(use_awaitable, fault)
             );

@@ -3,7 +3,10 @@
 // Replies to pipelined requests leave in one write where that delays nobody.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +16,8 @@
 #include "platform/http/io_worker.hpp"
 #include "platform/http/request.hpp"
 #include "platform/http/response.hpp"
+#include "platform/http/stream.hpp"
+#include "platform/runtime/suspend.hpp"
 
 namespace stagedoor::http {
 
@@ -23,7 +28,7 @@ inline constexpr std::size_t kMaxDrained = 1 << 20;
 inline constexpr std::size_t kMaxBatch = 64 * 1024;
 
 // Lives on its worker's thread; all members are called there.
-class Session {
+class Session final : public Waker, public std::enable_shared_from_this<Session> {
   public:
     Session(IoWorker& worker, Socket socket);
 
@@ -34,9 +39,12 @@ class Session {
 
     // What the session waits for fails, and it ends.
     void close();
-    void close_if_due();
-    // The server stops: closes when idle, else ends after the present request.
+    // Time has passed: closes at the deadline, goes on with a stream that is due.
+    void tick();
+    // The server stops: closes when idle, ends a stream, else ends after the present request.
     void hurry();
+    // The stream has something to send. Any thread.
+    void wake() override;
 
   private:
     [[nodiscard]] std::string_view unread() const;
@@ -49,6 +57,16 @@ class Session {
 
     [[nodiscard]] bool await_head();
     [[nodiscard]] bool begin_request(const Head& head);
+    [[nodiscard]] Task<void> send_stream();
+    [[nodiscard]] Task<bool> send_piece();
+    [[nodiscard]] Task<void> wait_for_news(Monotonic again);
+    [[nodiscard]] StreamStep append_piece();
+    void append_chunk(std::string_view text);
+    void release_buffers();
+    void watch_client();
+    void go_on();
+
+    [[nodiscard]] Milliseconds write_patience() const;
     void refuse(const Response& response);
     bool respond(const Response& response, const Route* route);
     void log_access(int status) const;
@@ -65,6 +83,14 @@ class Session {
     bool lingering_ = false;     // after the last one
     bool http_1_0_ = false;
     bool keep_alive_ = true;
+
+    std::shared_ptr<Stream> stream_;            // while one is sent
+    std::optional<Resume<bool>> sleeper_;       // the coroutine, while it waits for news
+    std::atomic<bool> woken_ = false;           // a wake-up is on its way
+    bool news_ = false;                         // it has come, or another reason to go on
+    bool interrupted_ = false;                  // the client sent more than its request
+    Monotonic due_ = Monotonic::max();          // when to go on without news
+    Monotonic quiet_until_ = Monotonic::max();  // then a comment is sent
 };
 
 }  // namespace stagedoor::http

@@ -1,10 +1,12 @@
 #include "services/orders/module.hpp"
 
 #include "platform/http/idempotency.hpp"
+#include "platform/messaging/live_follower.hpp"
 #include "platform/runtime/task_group.hpp"
 #include "services/orders/events/consumers.hpp"
 #include "services/orders/events/sweeper.hpp"
 #include "services/orders/http/routes.hpp"
+#include "services/orders/http/stream_routes.hpp"
 #include "services/orders/storage/sql_order_store.hpp"
 
 namespace stagedoor::orders {
@@ -25,12 +27,13 @@ CatchUpWithTickets with_tickets(CatchUp catch_up) {
 }  // namespace
 
 struct OrdersModule::Parts {
-    Parts(
-        Env& environment, Database& database_of_service, OrdersSettings settings, CatchUp catch_up
-    )
+    Parts(Env& environment, OrdersGround ground, OrdersSettings settings, CatchUp catch_up)
         : env{environment},
-          database{database_of_service},
-          place{{env, database, store, with_tickets(std::move(catch_up))}, to_rules(settings)} {}
+          database{ground.database},
+          place{{env, database, store, with_tickets(std::move(catch_up))}, to_rules(settings)},
+          follower{env, ground.log, [this](std::span<const contracts::Event> events) {
+                       hub->publish(events);
+                   }} {}
 
     // Drops answers kept under idempotency keys once they are old.
     Task<void> purge() {
@@ -56,12 +59,14 @@ struct OrdersModule::Parts {
     FollowPayments follow_payments{env, store};
     ExpireOrders expire{env, database, store};
     OrderRoutes routes{{place, list, read, cancel}, idempotency};
+    std::shared_ptr<OrderHub> hub = std::make_shared<OrderHub>(env);
+    LiveFollower follower;
     Sweeper sweeper{env, expire};
     TaskGroup background{env.scheduler()};
 };
 
-OrdersModule::OrdersModule(Env& env, Database& database, OrdersSettings settings, CatchUp catch_up)
-    : parts_{std::make_unique<Parts>(env, database, settings, std::move(catch_up))} {}
+OrdersModule::OrdersModule(Env& env, OrdersGround ground, OrdersSettings settings, CatchUp catch_up)
+    : parts_{std::make_unique<Parts>(env, ground, settings, std::move(catch_up))} {}
 
 OrdersModule::~OrdersModule() = default;
 
@@ -70,7 +75,11 @@ contracts::Service OrdersModule::service() const {
 }
 
 std::vector<Route> OrdersModule::routes() {
-    return parts_->routes.routes();
+    auto routes = parts_->routes.routes();
+    for (auto& route : stream_routes(parts_->hub, parts_->read)) {
+        routes.push_back(std::move(route));
+    }
+    return routes;
 }
 
 std::vector<Subscription> OrdersModule::subscriptions() {
@@ -81,14 +90,18 @@ std::vector<Subscription> OrdersModule::subscriptions() {
 }
 
 Task<void> OrdersModule::start() {
+    parts_->hub->start();
+    co_await parts_->follower.load();
+    parts_->background.spawn("orders: live streams", parts_->follower.run(parts_->background));
     parts_->background.spawn("orders: sweep", parts_->sweeper.run(parts_->background));
     parts_->background.spawn("orders: purge answers", parts_->purge());
-    co_return;
 }
 
 Task<void> OrdersModule::stop() {
+    parts_->hub->stop();
     parts_->background.request_stop();
     parts_->sweeper.wake();
+    parts_->follower.wake();
     co_await parts_->background.join();
 }
 

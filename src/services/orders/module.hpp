@@ -8,6 +8,7 @@
 #include "platform/database/database.hpp"
 #include "platform/database/migration.hpp"
 #include "platform/messaging/catch_up.hpp"
+#include "platform/messaging/event_source.hpp"
 #include "platform/runtime/env.hpp"
 #include "platform/runtime/module.hpp"
 
@@ -20,13 +21,19 @@ struct OrdersSettings {
     bool rate_limits = true;                         // the cool-down after repeated lapses
 };
 
+// What Orders stands on: its store, and the log of what it says.
+struct OrdersGround {
+    Database& database;
+    EventSource& log;
+};
+
 // The schema, in order.
 [[nodiscard]] const std::vector<Migration>& migrations();
 
 class OrdersModule final : public Module {
   public:
     // `catch_up` brings this service up to date with a producer. References outlive the module.
-    OrdersModule(Env& env, Database& database, OrdersSettings settings, CatchUp catch_up);
+    OrdersModule(Env& env, OrdersGround ground, OrdersSettings settings, CatchUp catch_up);
     ~OrdersModule() override;
 
     [[nodiscard]] contracts::Service service() const override;

@@ -11,7 +11,10 @@ class OrdersModuleTest : public testing::OrdersTest {
     static OrdersSettings settings() { return {.window = kWindow, .grace = kGrace}; }
 
     OrdersModule module{
-        fake.env(), store.database(), settings(), [](contracts::Service) -> Task<void> {
+        fake.env(),
+        OrdersGround{store.database(), store.outbox()},
+        settings(),
+        [](contracts::Service) -> Task<void> {
             co_return;
         }};
 };

@@ -3,9 +3,11 @@
 #include <stdexcept>
 
 #include "platform/http/idempotency.hpp"
+#include "platform/messaging/live_follower.hpp"
 #include "platform/runtime/task_group.hpp"
 #include "services/tickets/events/consumers.hpp"
 #include "services/tickets/http/routes.hpp"
+#include "services/tickets/http/stream_routes.hpp"
 #include "services/tickets/search/live_catalogue.hpp"
 #include "services/tickets/storage/sql_ticket_store.hpp"
 
@@ -13,6 +15,8 @@ namespace stagedoor::tickets {
 namespace {
 
 constexpr auto kPurgeInterval = std::chrono::hours{1};
+// Every stream of thousands is woken at most this often, however much happens.
+constexpr Milliseconds kStreamPause{100};
 
 CatchUpWithOrders with_orders(CatchUp catch_up) {
     return [catch_up = std::move(catch_up)] {
@@ -29,7 +33,13 @@ struct TicketsModule::Parts {
           settings{std::move(chosen)},
           catalogue{env, database, store, ground.log},
           create{env, database, store, settings.currency},
-          edit{database, store, with_orders(std::move(catch_up))} {}
+          edit{database, store, with_orders(std::move(catch_up))},
+          hub{std::make_shared<TicketHub>([&log = ground.log] { return log.head(); })},
+          follower{
+              env,
+              ground.log,
+              [this](std::span<const contracts::Event> events) { hub->publish(events); },
+              {.replay = TicketHub::kKept, .pause = kStreamPause}} {}
 
     Task<void> check_currency() {
         auto body = [this](Transaction& tx) {
@@ -67,6 +77,8 @@ struct TicketsModule::Parts {
     ReadTicket read{database, store};
     FollowOrders follow{store};
     TicketRoutes routes{{create, edit, browse, read}, idempotency};
+    std::shared_ptr<TicketHub> hub;
+    LiveFollower follower;
     TaskGroup background{env.scheduler()};
 };
 
@@ -82,7 +94,11 @@ contracts::Service TicketsModule::service() const {
 }
 
 std::vector<Route> TicketsModule::routes() {
-    return parts_->routes.routes();
+    auto routes = parts_->routes.routes();
+    for (auto& route : stream_routes(parts_->hub)) {
+        routes.push_back(std::move(route));
+    }
+    return routes;
 }
 
 std::vector<Subscription> TicketsModule::subscriptions() {
@@ -93,11 +109,16 @@ Task<void> TicketsModule::start() {
     co_await parts_->check_currency();
     co_await parts_->catalogue.load();
     parts_->background.spawn("tickets: catalogue", parts_->catalogue.follow(parts_->background));
+    parts_->hub->start();
+    co_await parts_->follower.load();
+    parts_->background.spawn("tickets: live streams", parts_->follower.run(parts_->background));
     parts_->background.spawn("tickets: purge answers", parts_->purge());
 }
 
 Task<void> TicketsModule::stop() {
+    parts_->hub->stop();
     parts_->background.request_stop();
+    parts_->follower.wake();
     co_await parts_->background.join();
 }
 

@@ -45,6 +45,17 @@ class RawConnection {
         return std::exchange(text_, {});
     }
 
+    // Up to the end of `mark`, or everything when it never comes.
+    std::string read_until(std::string_view mark) {
+        while (text_.find(mark) == std::string::npos && read_some()) {
+        }
+        const auto found = text_.find(mark);
+        const auto size = found == std::string::npos ? text_.size() : found + mark.size();
+        const auto read = text_.substr(0, size);
+        text_.erase(0, size);
+        return read;
+    }
+
     // One reply, by its Content-Length; of 1xx, 204 and 304 and with `head_only` the head alone.
     std::string read_reply(bool head_only = false) {
         constexpr std::string_view kEnd = "\r\n\r\n";

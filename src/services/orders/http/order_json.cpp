@@ -7,11 +7,6 @@
 namespace stagedoor::orders {
 namespace {
 
-std::int64_t remaining_ms(const Order& order, Instant now) {
-    const auto left = (order.expires_at - now).count();
-    return is_open(order) ? std::max<std::int64_t>(0, left) : 0;
-}
-
 void write_ticket(JsonWriter& json, const FrozenTicket& ticket) {
     json.key("ticket")
         .begin_object()
@@ -46,6 +41,11 @@ void write(JsonWriter& json, const Order& order, Instant now) {
 }
 
 }  // namespace
+
+std::int64_t remaining_ms(const Order& order, Instant now) {
+    const auto left = (order.expires_at - now).count();
+    return is_open(order) ? std::max<std::int64_t>(0, left) : 0;
+}
 
 std::string to_json(const Order& order, Instant now) {
     JsonWriter json;

@@ -1,13 +1,12 @@
 #include "services/orders/http/routes.hpp"
 
-#include <array>
 #include <charconv>
 
-#include "platform/http/error_table.hpp"
 #include "platform/http/fields.hpp"
 #include "platform/http/page.hpp"
 #include "services/orders/domain/errors.hpp"
 #include "services/orders/http/order_json.hpp"
+#include "services/orders/http/refusals.hpp"
 
 namespace stagedoor::orders {
 namespace {
@@ -19,23 +18,7 @@ constexpr std::string_view kPlaceScope = "POST /api/orders";
 constexpr std::string_view kCursorKind = "orders";
 constexpr std::int64_t kDefaultPage = 500;
 
-Response refusal(const Error& error) {
-    static const std::array<http::ErrorRow, 7> table{{
-        {fail(OrderError::kTicketNotFound), 404, "not_found", "Not Found"},
-        {fail(OrderError::kOwnTicket), 400, "own_ticket", "You cannot buy your own ticket"},
-        {fail(OrderError::kTooManyLocks),
-         400,
-         "too_many_locks",
-         "You hold too many tickets: pay for one or give one back"},
-        {fail(OrderError::kTicketReserved), 400, "ticket_reserved", "Ticket is already reserved"},
-        {fail(OrderError::kOrderNotFound), 404, "not_found", "Not Found"},
-        {fail(OrderError::kNotOwner), 401, "not_owner", "Not authorized"},
-        {fail(OrderError::kOrderComplete), 400, "order_complete", "Cannot cancel a complete order"},
-    }};
-    return http::to_response(table, error);
-}
-
-Response refusal(const PlaceOrder::Outcome& outcome) {
+Response placing_refusal(const PlaceOrder::Outcome& outcome) {
     if (outcome.order.error() == OrderError::kTooManyLapses) {
         const auto wait = std::chrono::ceil<Seconds>(outcome.wait);
         return http::rate_limited(static_cast<int>(kMaxLapses), wait);
@@ -86,7 +69,7 @@ Task<Response> OrderRoutes::place(http::Request& request) {
     PlaceOrder::Command command{request.caller->id, *ticket};
     const auto outcome = co_await use_cases_.place.run(std::move(command), std::move(also));
     co_return outcome.order ? http::json(201, to_json(*outcome.order, outcome.now))
-                            : refusal(outcome);
+                            : placing_refusal(outcome);
 }
 
 Task<Response> OrderRoutes::list(http::Request& request) {

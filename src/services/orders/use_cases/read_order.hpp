@@ -21,7 +21,12 @@ class ReadOrder {
     // Changes nothing. Errors, in this order: kOrderNotFound, kNotOwner.
     [[nodiscard]] Task<Result<SeenOrder>> run(OrderId id, UserId reader);
 
+    // The same as it is stored: an order past its deadline is open until it is swept.
+    [[nodiscard]] Task<Result<Order>> stored(OrderId id, UserId reader);
+
   private:
+    [[nodiscard]] Result<Order> look(Transaction& tx, const OrderId& id, const UserId& reader);
+
     Env& env_;
     Database& database_;
     OrderStore& store_;

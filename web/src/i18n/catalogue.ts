@@ -1,4 +1,5 @@
 import { en } from './en';
+import { numberFormat } from '../lib/intl';
 
 export type Plural = { readonly one: string; readonly other: string };
 export type Key = keyof typeof en;
@@ -16,7 +17,7 @@ export function isKey(key: string): key is Key {
 
 export function translator(catalogue: Catalogue, locale: string): Translate {
   const plurals = new Intl.PluralRules(locale);
-  const numbers = new Intl.NumberFormat(locale);
+  const numbers = numberFormat(locale);
   return (key, params = {}) => {
     const entry = catalogue[key];
     const form = typeof entry === 'string' ? entry : entry[pluralForm(plurals, params.count)];

@@ -1,3 +1,5 @@
+import { dateFormat } from './intl';
+
 /**
  * An event happens in its own zone: "20:00" is 20:00 at the door, wherever the reader sits. The parts are
  * therefore taken from the text as sent and formatted as if they were UTC.
@@ -23,7 +25,7 @@ export function parseEventTime(text: string | undefined): EventTime | undefined 
 }
 
 export function formatLocal(time: EventTime, locale: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(time.local);
+  return dateFormat(locale, { ...options, timeZone: 'UTC' }).format(time.local);
 }
 
 /** `UTC+1`, for readers whose own clock shows something else at that moment. */
@@ -77,5 +79,5 @@ export const isOffset = (zone: string): boolean => /^[+-]\d{2}:\d{2}$/.test(zone
 export function formatInstant(text: string, locale: string, options: Intl.DateTimeFormatOptions): string {
   const instant = new Date(text);
   if (Number.isNaN(instant.getTime())) return text;
-  return new Intl.DateTimeFormat(locale, options).format(instant);
+  return dateFormat(locale, options).format(instant);
 }

@@ -1,8 +1,8 @@
+import { numberFormat } from './intl';
+
 export function formatMoney(amount: number, currency: string, locale: string): string {
   try {
-    return new Intl.NumberFormat(locale, { style: 'currency', currency: currency.toUpperCase() }).format(
-      amount,
-    );
+    return numberFormat(locale, { style: 'currency', currency: currency.toUpperCase() }).format(amount);
   } catch {
     // Not a currency that this browser knows: the number and the code still say it.
     return `${amount.toFixed(2)} ${currency.toUpperCase()}`;

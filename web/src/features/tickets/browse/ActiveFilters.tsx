@@ -2,6 +2,7 @@ import { useI18n } from '../../../i18n/I18n';
 import { Icon } from '../../../ui/Icon';
 import { NO_FILTERS, type Filters } from '../filters';
 import type { ChangeFilters } from './useFilters';
+import { dateFormat, numberFormat } from '../../../lib/intl';
 
 interface Props {
   filters: Filters;
@@ -42,9 +43,9 @@ export function ActiveFilters({ filters, onChange }: Props) {
 
 function useFilterWords(filters: Filters): [keyof Filters, string][] {
   const { t, locale } = useI18n();
-  const number = (text: string) => new Intl.NumberFormat(locale).format(Number(text));
+  const number = (text: string) => numberFormat(locale).format(Number(text));
   const date = (text: string) =>
-    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(text));
+    dateFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(text));
   const all: [keyof Filters, string | false][] = [
     ['q', filters.q && `“${filters.q}”`],
     ['category', filters.category && t(`category.${filters.category}`)],

@@ -3,6 +3,7 @@ import { CATEGORIES, type Category, type Facets } from '../../../api/types';
 import { useI18n } from '../../../i18n/I18n';
 import { CategoryArt } from '../CategoryArt';
 import type { ChangeFilters } from './useFilters';
+import { numberFormat } from '../../../lib/intl';
 
 interface Props {
   value: Category | '';
@@ -13,7 +14,7 @@ interface Props {
 export function CategoryChoice({ value, facets, onChange }: Props) {
   const { t, locale } = useI18n();
   const group = useId();
-  const numbers = new Intl.NumberFormat(locale);
+  const numbers = numberFormat(locale);
   const counts = new Map(facets.categories.map((entry) => [entry.value, entry.count]));
   return (
     <fieldset className="categories">

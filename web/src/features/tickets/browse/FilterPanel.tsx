@@ -6,6 +6,7 @@ import { countActive, type Filters } from '../filters';
 import { CategoryChoice } from './CategoryChoice';
 import { PriceRange } from './PriceRange';
 import type { ChangeFilters } from './useFilters';
+import { numberFormat } from '../../../lib/intl';
 
 interface Props {
   filters: Filters;
@@ -49,7 +50,7 @@ export function FilterPanel({ filters, facets, onChange }: Props) {
 function CityChoice({ value, facets, onChange }: { value: string; facets: Facets; onChange: ChangeFilters }) {
   const { t, locale } = useI18n();
   const id = useId();
-  const numbers = new Intl.NumberFormat(locale);
+  const numbers = numberFormat(locale);
   const listed = facets.cities.some((city) => city.value === value);
   return (
     <div className="field">

@@ -55,8 +55,8 @@ class AuditedStores : public ::testing::Test {
     void list_ticket() {
         write(
             Service::kTickets,
-            "INSERT INTO tickets (id, seller, title, folded, price, currency, status, version, "
-            "created_at) VALUES ('t1', 'seller', 'One', 'one', 1000, 'usd', 'available', 0, 1)"
+            "INSERT INTO tickets (id, seller, title, price, currency, status, version, created_at) "
+            "VALUES ('t1', 'seller', 'One', 1000, 'usd', 'available', 0, 1)"
         );
         emit(Service::kTickets, {"ticket:created", "t1", 0, "{}"});
     }

@@ -53,10 +53,11 @@ format: ## clang-format, in place
 	@tools/setup lint
 	@tools/lint --fix-format
 
-bench: ## orders and reads per second beside nginx, memory; prints, asserts nothing
+bench: ## orders and reads beside nginx, a catalogue of a million; prints, asserts nothing
 	@tools/setup build test bench
 	@tools/build release $(JOBS) stagedoor stagedoor-load
 	@node bench/run.mjs
+	@node bench/browse.mjs
 
 clean: ## remove what was built (not ./data)
 	@rm -rf build

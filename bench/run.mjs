@@ -1,38 +1,22 @@
 // make bench: what one machine does, each figure beside nginx answering `return 200` in the same run.
 // The generator shares the cores with the server. The audit runs on the store afterwards.
-import { execFileSync, spawn } from 'node:child_process'
-import { createHmac } from 'node:crypto'
+import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { cpus } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
+import { Server, assertAuditClean, scratchFolder } from '../tests/support/stagedoor.mjs'
 import { idleStreams } from './idle_streams.mjs'
-import { Server, assertAuditClean, jwtKey, scratchFolder } from '../tests/support/stagedoor.mjs'
+import { bearer, load, memory } from './support.mjs'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const generator = join(root, 'build/release/stagedoor-load')
 const seconds = Number(process.env.BENCH_SECONDS ?? 5)
 const tickets = Number(process.env.BENCH_TICKETS ?? 100_000)
 const connections = Number(process.env.BENCH_CONNECTIONS ?? 128)
 const streams = Number(process.env.BENCH_STREAMS ?? 10_000)
 const folder = scratchFolder()
 
-function load(url, options) {
-  const { hostname, port } = new URL(url)
-  const args = ['--host', hostname, '--port', port, '--connections', connections]
-  for (const [name, value] of Object.entries({ seconds, ...options })) args.push(`--${name}`, value)
-  return JSON.parse(execFileSync(generator, args.map(String), { encoding: 'utf8' }))
-}
-
-/** A session of somebody whose token we sign ourselves: no account is needed. */
-function bearer(id) {
-  const part = value => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ id, email: `${id}@example.com` })}`
-  const mac = createHmac('sha256', jwtKey).update(signed).digest('base64url')
-  return `Authorization: Bearer ${signed}.${mac}`
-}
+const drive = (url, options) => load(url, { connections, seconds, ...options })
 
 const freePort = () =>
   new Promise(resolve => {
@@ -62,7 +46,6 @@ async function startNginx() {
   return { url: `http://127.0.0.1:${port}`, stop: () => nginx.kill('SIGQUIT') }
 }
 
-const memory = pid => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024
 const percent = (part, whole) => `${Math.round((100 * part) / whole)} %`
 function report(name, figures, beside) {
   const row = [name.padEnd(34), `${figures.perSecond}/s`.padStart(11)]
@@ -79,28 +62,28 @@ console.log(`memory at start: ${memory(server.process.pid).toFixed(0)} MiB`)
 const idle = await idleStreams(server, streams, () => memory(server.process.pid) * 1024)
 console.log(`${idle.count} idle streams: ${idle.each.toFixed(1)} KiB each`)
 
-const floor = load(nginx.url, {})
+const floor = drive(nginx.url, {})
 report('nginx return 200', floor)
 
 const listings = join(folder, 'listings')
 writeFileSync(listings, Array.from({ length: tickets }, (_, i) => `{"title":"Seat ${i}","price":20}\n`).join(''))
 const ids = join(folder, 'ids')
-const listed = load(server.url, {
+const listed = drive(server.url, {
   method: 'POST', path: '/api/tickets', header: bearer('seller'), bodies: listings, ids, seconds: 600
 })
 report('list a ticket (durable)', listed, floor)
 
 const one = readFileSync(ids, 'utf8').split('\n')[0]
-report('GET one ticket', load(server.url, { path: `/api/tickets/${one}` }), floor)
-report('GET the list (100 tickets)', load(server.url, { path: '/api/tickets' }), floor)
+report('GET one ticket', drive(server.url, { path: `/api/tickets/${one}` }), floor)
+report('GET the list (100 tickets)', drive(server.url, { path: '/api/tickets' }), floor)
 
 const wishes = join(folder, 'wishes')
 writeFileSync(wishes, readFileSync(ids, 'utf8').replace(/(.+)\n/g, '{"ticketId":"$1"}\n'))
-const orders = load(server.url, {
+const orders = drive(server.url, {
   method: 'POST', path: '/api/orders', header: bearer('buyer'), bodies: wishes, seconds: 600
 })
 report('orders of distinct tickets (FULL)', orders, floor)
-report('nginx return 200, again', load(nginx.url, {}))
+report('nginx return 200, again', drive(nginx.url, {}))
 console.log(`memory at the end: ${memory(server.process.pid).toFixed(0)} MiB`)
 
 nginx.stop()

@@ -43,11 +43,7 @@ class WebClientTest : public ::testing::Test {
     );
     stagedoor::testing::FakeEnv fake;
     http::Handler handler = web_client(
-        {kFiles,
-         [this](std::string) -> Task<http::Response> {
-             co_return ticket;
-         },
-         std::nullopt}
+        {kFiles, [this](std::string) -> Task<http::Response> { co_return ticket; }, std::nullopt}
     );
 };
 
@@ -56,7 +52,9 @@ TEST_F(WebClientTest, AnswersEveryPathOfAPageWithTheClient) {
         const auto page = get(path);
         EXPECT_EQ(page.status, 200) << path;
         EXPECT_EQ(page.body, "<head><title>Stagedoor</title></head><body></body>") << path;
-        EXPECT_NE(header(page, "Content-Security-Policy").find("default-src 'none'"), std::string::npos);
+        EXPECT_NE(
+            header(page, "Content-Security-Policy").find("default-src 'none'"), std::string::npos
+        );
     }
     const auto page = get("/");
     EXPECT_EQ(get("/", header(page, "ETag")).status, 304);

@@ -19,8 +19,8 @@ bool accepts(std::string_view list, std::string_view coding) {
         }
         const auto weight =
             semicolon == std::string_view::npos ? "" : trim(element.substr(semicolon + 1));
-        const bool refused = weight.starts_with("q=0") &&
-                             weight.find_first_not_of("q=0.") == std::string_view::npos;
+        const bool refused =
+            weight.starts_with("q=0") && weight.find_first_not_of("q=0.") == std::string_view::npos;
         return !refused;
     }
     return false;

@@ -12,7 +12,7 @@ namespace stagedoor::http {
 struct EmbeddedFile {
     std::string_view path;  // "/assets/index-4f2a.js"
     std::string_view content_type;
-    std::string_view etag;  // quoted, strong
+    std::string_view etag;   // quoted, strong
     bool immutable = false;  // its name changes with its content
     std::string_view plain;
     std::string_view gzip;  // empty where it would not be smaller

@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 
 #include "core/check.hpp"
+#include "core/json_writer.hpp"
 #include "platform/http/reply.hpp"
 
 namespace stagedoor::app {
@@ -18,6 +19,8 @@ constexpr std::string_view kHeadBegin = "<!--stagedoor:head-->";
 constexpr std::string_view kHeadEnd = "<!--/stagedoor:head-->";
 constexpr std::string_view kData = "<!--stagedoor:data-->";
 constexpr std::string_view kTicketPage = "/tickets/";
+// So many tickets come with the front page; the client asks for more by itself.
+constexpr std::string_view kFirstTickets = "48";
 
 // The client is one page with scripts and styles of its own; Stripe's card form is the only guest.
 constexpr const char* kPolicy =
@@ -99,6 +102,26 @@ std::string ticket_head(const boost::json::object& ticket, const std::string& ur
            meta("og:title", title) + meta("og:description", description) + meta("og:url", url);
 }
 
+// What `Link: <…>; rel="next"` leads to; empty on the last page.
+std::string next_of(const Response& response) {
+    for (const auto& [name, value] : response.headers) {
+        if (name == "Link" && value.starts_with('<')) {
+            return value.substr(1, value.find('>') - 1);
+        }
+    }
+    return {};
+}
+
+std::string first_list(const Response& tickets, const Response& facets) {
+    JsonWriter json;
+    json.begin_object().key("tickets").raw(tickets.body);
+    if (const auto next = next_of(tickets); !next.empty()) {
+        json.member("next", next);
+    }
+    json.key("facets").raw(facets.body).end_object();
+    return json.take();
+}
+
 // index.html around its two markers.
 struct Page {
     std::string before;
@@ -153,6 +176,9 @@ class WebClient {
         if (path.starts_with(kTicketPage)) {
             co_return co_await ticket_page(request);
         }
+        if (path == "/") {
+            co_return co_await front_page(request);
+        }
         co_return html(200, render(page_.head, {}), request);
     }
 
@@ -170,6 +196,27 @@ class WebClient {
         body.append(data);
         body.append(page_.after);
         return body;
+    }
+
+    // With the list and the counts that its search asks for, so that the first paint has tickets.
+    Task<Response> front_page(Request& request) {
+        const auto mark = request.target.find('?');
+        const std::string search =
+            mark == std::string::npos ? "" : "&" + request.target.substr(mark + 1);
+        std::string data;
+        // A page of its own choosing, or somebody's own list, is for the client to ask for.
+        const bool plain = request.query.find("limit") == nullptr &&
+                           request.query.find("cursor") == nullptr &&
+                           request.query.find("seller") == nullptr;
+        if (plain) {
+            const Response tickets =
+                co_await parts_.api("/api/tickets?limit=" + std::string{kFirstTickets} + search);
+            const Response facets = co_await parts_.api("/api/tickets/facets?" + search);
+            if (tickets.status == 200 && facets.status == 200) {
+                data = data_block(first_list(tickets, facets));
+            }
+        }
+        co_return html(200, render(page_.head, data), request);
     }
 
     // Its own status, so that a link to nothing is seen as one.

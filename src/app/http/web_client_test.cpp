@@ -25,6 +25,7 @@ class WebClientTest : public ::testing::Test {
   protected:
     http::Response get(std::string path, const std::string& if_none_match = "") {
         http::Request request;
+        request.target = path;
         request.path = std::move(path);
         request.headers = {{"host", "here.example"}, {"if-none-match", if_none_match}};
         return fake.await(handler(request));
@@ -41,9 +42,16 @@ class WebClientTest : public ::testing::Test {
     http::Response ticket = http::json(
         200, R"({"id":"x","title":"</script><b>\"Row\" & 3","venue":"Old Hall","city":"K\u00f6ln"})"
     );
+    http::Response list = http::error(503, "unavailable", "Unavailable");
+    std::vector<std::string> asked;
     stagedoor::testing::FakeEnv fake;
     http::Handler handler = web_client(
-        {kFiles, [this](std::string) -> Task<http::Response> { co_return ticket; }, std::nullopt}
+        {kFiles,
+         [this](const std::string& target) -> Task<http::Response> {
+             asked.push_back(target);
+             co_return target.starts_with("/api/tickets?") ? list : ticket;
+         },
+         std::nullopt}
     );
 };
 
@@ -63,6 +71,31 @@ TEST_F(WebClientTest, AnswersEveryPathOfAPageWithTheClient) {
 TEST_F(WebClientTest, SendsItsFilesAndNoPageInPlaceOfOne) {
     EXPECT_EQ(get("/assets/a.js").body, "script");
     EXPECT_EQ(get("/assets/gone.js").status, 404);
+}
+
+TEST_F(WebClientTest, BringsTheListThatTheFrontPageAsksFor) {
+    list = http::json(200, "[1]").with("Link", "</api/tickets?cursor=c>; rel=\"next\"");
+    ticket = http::json(200, R"({"total":1})");
+    http::Request request;
+    request.target = "/?q=swan&sort=soonest";
+    request.path = "/";
+    request.query.add("q", "swan");
+
+    const auto page = fake.await(handler(request));
+
+    EXPECT_EQ(asked.at(0), "/api/tickets?limit=48&q=swan&sort=soonest");
+    EXPECT_EQ(asked.at(1), "/api/tickets/facets?&q=swan&sort=soonest");
+    EXPECT_NE(
+        page.body.find(
+            R"({"tickets":[1],"next":"/api/tickets?cursor=c","facets":{"total":1}}</script>)"
+        ),
+        std::string::npos
+    ) << page.body;
+}
+
+TEST_F(WebClientTest, LeavesAStrangeSearchToTheClient) {
+    list = http::error(400, "invalid_value", "sort must be …");
+    EXPECT_EQ(get("/").body.find("stagedoor-data"), std::string::npos);
 }
 
 // HTTP-13

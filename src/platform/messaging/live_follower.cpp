@@ -62,12 +62,14 @@ Task<std::size_t> LiveFollower::visit() {
     if (source_.head() <= position_) {
         co_return 0;
     }
-    const auto page = co_await source_.read(position_, kPage);
-    if (!page.events.empty()) {
-        sink_(page.events);
-        position_ = page.events.back().seq;
+    OutboxPage page = co_await source_.read(position_, kPage);
+    const auto count = page.events.size();
+    if (count > 0) {
+        const std::int64_t last = page.events.back().seq;
+        co_await sink_(std::move(page.events));
+        position_ = last;
     }
-    co_return page.events.size();
+    co_return count;
 }
 
 Task<void> LiveFollower::pause(TaskGroup& group) {

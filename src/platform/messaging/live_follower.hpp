@@ -3,8 +3,7 @@
 #pragma once
 
 #include <functional>
-#include <span>
-#include <string>
+#include <vector>
 
 #include "contracts/envelope.hpp"
 #include "platform/messaging/event_source.hpp"
@@ -21,8 +20,8 @@ struct LiveFollowerOptions {
 
 class LiveFollower {
   public:
-    // Called on the background executor. It must not throw.
-    using Sink = std::function<void(std::span<const contracts::Event>)>;
+    // Called on the background executor with one page after the other. It must not throw.
+    using Sink = std::function<Task<void>(std::vector<contracts::Event>)>;
 
     // The source outlives the follower.
     LiveFollower(Env& env, EventSource& source, Sink sink, LiveFollowerOptions options = {});

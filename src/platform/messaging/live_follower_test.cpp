@@ -23,11 +23,12 @@ class LiveFollowerTest : public ::testing::Test {
         fake_.await(store_.database().write(body));
     }
     LiveFollower follower(LiveFollowerOptions options) {
-        const auto keep = [this](std::span<const contracts::Event> events) {
+        const auto keep = [this](std::vector<contracts::Event> events) -> Task<void> {
             ++batches_;
             for (const auto& event : events) {
                 heard_.push_back(event.seq);
             }
+            co_return;
         };
         return LiveFollower{fake_.env(), store_.outbox(), keep, options};
     }

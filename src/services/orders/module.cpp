@@ -31,8 +31,9 @@ struct OrdersModule::Parts {
         : env{environment},
           database{ground.database},
           place{{env, database, store, with_tickets(std::move(catch_up))}, to_rules(settings)},
-          follower{env, ground.log, [this](std::span<const contracts::Event> events) {
+          follower{env, ground.log, [this](std::vector<contracts::Event> events) -> Task<void> {
                        hub->publish(events);
+                       co_return;
                    }} {}
 
     // Drops answers kept under idempotency keys once they are old.

@@ -38,7 +38,10 @@ struct TicketsModule::Parts {
           follower{
               env,
               ground.log,
-              [this](std::span<const contracts::Event> events) { hub->publish(events); },
+              [this](std::vector<contracts::Event> events) -> Task<void> {
+                  hub->publish(events);
+                  co_return;
+              },
               {.replay = TicketHub::kKept, .pause = kStreamPause}} {}
 
     Task<void> check_currency() {
@@ -108,7 +111,7 @@ std::vector<Subscription> TicketsModule::subscriptions() {
 Task<void> TicketsModule::start() {
     co_await parts_->check_currency();
     co_await parts_->catalogue.load();
-    parts_->background.spawn("tickets: catalogue", parts_->catalogue.follow(parts_->background));
+    parts_->background.spawn("tickets: catalogue", parts_->catalogue.run(parts_->background));
     parts_->hub->start();
     co_await parts_->follower.load();
     parts_->background.spawn("tickets: live streams", parts_->follower.run(parts_->background));
@@ -119,6 +122,7 @@ Task<void> TicketsModule::stop() {
     parts_->hub->stop();
     parts_->background.request_stop();
     parts_->follower.wake();
+    parts_->catalogue.wake();
     co_await parts_->background.join();
 }
 

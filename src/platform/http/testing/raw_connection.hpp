@@ -51,7 +51,7 @@ class RawConnection {
         }
         const auto found = text_.find(mark);
         const auto size = found == std::string::npos ? text_.size() : found + mark.size();
-        const auto read = text_.substr(0, size);
+        auto read = text_.substr(0, size);
         text_.erase(0, size);
         return read;
     }
@@ -66,7 +66,7 @@ class RawConnection {
         size += head_only ? 0 : content_length(text_.substr(0, size));
         while (text_.size() < size && read_some()) {
         }
-        const auto reply = text_.substr(0, size);
+        auto reply = text_.substr(0, size);
         text_.erase(0, size);
         return reply;
     }

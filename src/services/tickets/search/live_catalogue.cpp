@@ -3,21 +3,29 @@
 #include <mutex>
 
 #include "contracts/ticket_events.hpp"
-#include "platform/observability/log.hpp"
 #include "platform/runtime/signal.hpp"
 
 namespace stagedoor::tickets {
 namespace {
 
-constexpr std::int64_t kBatch = 500;
-constexpr Milliseconds kLookout{1000};
 constexpr Milliseconds kPatience{1000};
 
 }  // namespace
 
+LiveCatalogue::LiveCatalogue(Env& env, Database& database, TicketStore& store, EventSource& log)
+    : env_{env},
+      database_{database},
+      store_{store},
+      log_{log},
+      applied_moved_{env.scheduler()},
+      follower_{env, log, [this](std::vector<contracts::Event> events) -> Task<void> {
+                    return apply(std::move(events));
+                }} {}
+
 Task<void> LiveCatalogue::load() {
-    // What is committed between here and the snapshot is read twice, which changes nothing.
-    applied_.store(log_.head());
+    // What is committed between here and the snapshot comes twice, which changes nothing.
+    co_await follower_.load();
+    const std::int64_t head = log_.head();
     CatalogueIndex fresh;
     auto body = [&](Transaction& tx) {
         store_.each_unsold(tx, [&](const StoredTicket& stored) {
@@ -27,40 +35,7 @@ Task<void> LiveCatalogue::load() {
     co_await database_.read(body);
     const std::unique_lock lock{mutex_};
     index_ = std::move(fresh);
-}
-
-Task<void> LiveCatalogue::follow(TaskGroup& group) {
-    group.spawn("tickets: catalogue stop", wake_at_stop(group));
-    while (!group.stopping()) {
-        const std::uint64_t seen = log_.moved().count();
-        auto events = co_await fetch();
-        if (!events.empty()) {
-            co_await apply(std::move(events));
-        } else if (!group.stopping()) {
-            (void)co_await log_.moved().wait(seen, env_.scheduler().monotonic() + kLookout);
-        }
-    }
-    applied_moved_.notify();
-}
-
-Task<void> LiveCatalogue::wake_at_stop(TaskGroup& group) {
-    while (!group.stopping()) {
-        const std::uint64_t seen = group.stop_signal().count();
-        if (!group.stopping()) {
-            (void)co_await group.stop_signal().wait(seen, kNever);
-        }
-    }
-    log_.moved().notify();
-}
-
-Task<std::vector<contracts::Event>> LiveCatalogue::fetch() {
-    try {
-        OutboxPage page = co_await log_.read(applied_.load(), kBatch);
-        co_return std::move(page.events);
-    } catch (const std::exception& error) {
-        log::warning("catalogue: log not readable", {{"reason", error.what()}});
-    }
-    co_return std::vector<contracts::Event>{};
+    applied_.store(head);
 }
 
 Task<void> LiveCatalogue::apply(std::vector<contracts::Event> events) {

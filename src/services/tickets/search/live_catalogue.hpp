@@ -9,39 +9,32 @@
 #include <vector>
 
 #include "platform/database/database.hpp"
-#include "platform/messaging/event_source.hpp"
+#include "platform/messaging/live_follower.hpp"
 #include "platform/runtime/env.hpp"
-#include "platform/runtime/task_group.hpp"
 #include "services/tickets/search/catalogue_index.hpp"
 
 namespace stagedoor::tickets {
 
-// load() and follow() on the scheduler's thread; the questions from any.
+// load() and run() on the scheduler's thread; the questions from any.
 class LiveCatalogue final : public Catalogue {
   public:
     // References outlive it. `log` is that of Tickets.
-    LiveCatalogue(Env& env, Database& database, TicketStore& store, EventSource& log)
-        : env_{env},
-          database_{database},
-          store_{store},
-          log_{log},
-          applied_moved_{env.scheduler()} {}
+    LiveCatalogue(Env& env, Database& database, TicketStore& store, EventSource& log);
 
-    // Reads everything that is not sold.
+    // Reads everything that is not sold. Before run().
     [[nodiscard]] Task<void> load();
     // Follows the log until the group stops.
-    [[nodiscard]] Task<void> follow(TaskGroup& group);
+    [[nodiscard]] Task<void> run(TaskGroup& group) { return follower_.run(group); }
+    // Has run() look whether the group stops. Any thread.
+    void wake() { follower_.wake(); }
 
     [[nodiscard]] Task<void> catch_up() override;
     [[nodiscard]] Found find(const ListQuery& query) const override;
     [[nodiscard]] Facets facets(const Filter& filter) const override;
 
   private:
-    // The stretch of the log behind what is applied; empty when there is none, or no telling.
-    [[nodiscard]] Task<std::vector<contracts::Event>> fetch();
     [[nodiscard]] Task<void> apply(std::vector<contracts::Event> events);
     [[nodiscard]] Task<void> put_back(Ticket ticket);
-    [[nodiscard]] Task<void> wake_at_stop(TaskGroup& group);
     // How many of the first events were taken in; the next one, if any, needs put_back().
     [[nodiscard]] std::size_t take(std::span<const contracts::Event> events);
     [[nodiscard]] bool take_one(const contracts::Event& event);
@@ -54,6 +47,7 @@ class LiveCatalogue final : public Catalogue {
     CatalogueIndex index_;  // guarded by mutex_
     std::atomic<std::int64_t> applied_ = 0;
     Signal applied_moved_;
+    LiveFollower follower_;
 };
 
 }  // namespace stagedoor::tickets

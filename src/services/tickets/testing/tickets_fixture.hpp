@@ -27,10 +27,11 @@ class TicketsTest : public ::testing::Test {
   protected:
     void SetUp() override {
         fake.await(catalogue.load());
-        background.spawn("catalogue", catalogue.follow(background));
+        background.spawn("catalogue", catalogue.run(background));
     }
     void TearDown() override {
         background.request_stop();
+        catalogue.wake();
         fake.await(background.join());
     }
 

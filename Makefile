@@ -57,6 +57,7 @@ bench: ## orders and reads beside nginx, a catalogue of a million; prints, asser
 	@tools/setup build test bench
 	@tools/build release $(JOBS) stagedoor stagedoor-load
 	@node bench/run.mjs
+	@node bench/lapse.mjs
 	@node bench/browse.mjs
 
 clean: ## remove what was built (not ./data)

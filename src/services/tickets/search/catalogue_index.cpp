@@ -60,7 +60,7 @@ class CatalogueIndex::Matcher {
           city_{filter.city.empty() ? 0 : catalogue.cities_.find(filter.city)},
           seller_{filter.seller ? catalogue.sellers_.find(filter.seller->str()) : 0} {
         if (!filter.words.empty()) {
-            parts_of_word_ = catalogue.vocabulary_.match(filter.words);
+            matches_.emplace(catalogue.vocabulary_.match(filter.words));
             const std::size_t spare = Vocabulary::kMaxParts - filter.words.size();
             all_parts_ = ~std::uint64_t{0} >> spare;
         }
@@ -92,8 +92,8 @@ class CatalogueIndex::Matcher {
     [[nodiscard]] bool words(std::size_t slot) const {
         std::uint64_t seen = 0;
         const Words& words = catalogue_.words_of_[slot];
-        for (std::uint32_t i = 0; i < words.count; ++i) {
-            seen |= parts_of_word_[catalogue_.words_[words.first + i]];
+        for (std::uint32_t i = 0; i < words.count && seen != all_parts_; ++i) {
+            seen |= matches_->of(catalogue_.words_[words.first + i]);
         }
         return seen == all_parts_;
     }
@@ -103,7 +103,7 @@ class CatalogueIndex::Matcher {
     std::uint8_t category_;
     std::uint32_t city_;
     std::uint32_t seller_;
-    std::vector<std::uint64_t> parts_of_word_;
+    std::optional<WordMatches> matches_;
     std::uint64_t all_parts_ = 0;
 };
 

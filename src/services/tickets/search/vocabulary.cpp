@@ -1,6 +1,7 @@
 #include "services/tickets/search/vocabulary.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "core/check.hpp"
 #include "services/tickets/domain/title.hpp"
@@ -23,18 +24,27 @@ WordId Vocabulary::id_of(const std::string& word) {
     return entry->second;
 }
 
-std::vector<std::uint64_t> Vocabulary::match(const std::vector<std::string>& parts) const {
+// The C library's search is several times faster than that of std::string.
+std::size_t Vocabulary::find(const std::string& part, std::size_t from) const {
+    const void* const found =
+        ::memmem(text_.data() + from, text_.size() - from, part.data(), part.size());
+    return found == nullptr
+               ? std::string::npos
+               : static_cast<std::size_t>(static_cast<const char*>(found) - text_.data());
+}
+
+WordMatches Vocabulary::match(const std::vector<std::string>& parts) const {
     CHECK(parts.size() <= kMaxParts, "a search has few words");
-    std::vector<std::uint64_t> bits(starts_.size(), 0);
+    WordMatches matches{starts_.size(), parts.size() == 1};
     for (std::size_t part = 0; part < parts.size(); ++part) {
-        std::size_t at = text_.find(parts[part]);
+        std::size_t at = find(parts[part], 0);
         while (at != std::string::npos) {
             const auto next = std::upper_bound(starts_.begin(), starts_.end(), at);
-            bits[static_cast<std::size_t>(next - starts_.begin()) - 1] |= std::uint64_t{1} << part;
-            at = next == starts_.end() ? std::string::npos : text_.find(parts[part], *next);
+            matches.add(static_cast<WordId>(next - starts_.begin() - 1), part);
+            at = next == starts_.end() ? std::string::npos : find(parts[part], *next);
         }
     }
-    return bits;
+    return matches;
 }
 
 }  // namespace stagedoor::tickets

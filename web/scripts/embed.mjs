@@ -1,6 +1,6 @@
 // embed.mjs FOLDER: builds the client and writes what the C++ build embeds: assets.S with every file
 // of dist plain, gzipped and in brotli where that is smaller, and assets.cpp with the table of them.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
@@ -20,8 +20,12 @@ const types = {
   '.webmanifest': 'application/manifest+json',
 };
 
+/** Says nothing when all goes well, and what npm and its tools said when not. */
 function npm(...args) {
-  execFileSync('npm', ['--silent', '--prefix', web, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status, stdout, stderr } = spawnSync('npm', ['--prefix', web, ...args], { encoding: 'utf8' });
+  if (status === 0) return;
+  console.error(`npm ${args.join(' ')} failed:\n${stdout}${stderr}`);
+  process.exit(1);
 }
 
 const installed = join(web, 'node_modules/.package-lock.json');

@@ -99,7 +99,7 @@ Connection Connection::open_reader(const std::filesystem::path& file, const std:
     return result;
 }
 
-void Connection::set_common_pragmas() {
+void Connection::set_common_pragmas() const {
     set_pragma("trusted_schema", "OFF", "0");
     set_pragma("cell_size_check", "ON", "1");
     set_pragma("mmap_size", "0", "0");
@@ -108,7 +108,7 @@ void Connection::set_common_pragmas() {
 
 void Connection::set_pragma(
     const std::string& name, const std::string& value, std::string_view expected
-) {
+) const {
     std::string actual;
     try {
         (void)query_text("PRAGMA " + name + "=" + value);

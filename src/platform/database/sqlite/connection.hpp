@@ -70,8 +70,9 @@ class Connection {
 
     static Connection open(const std::filesystem::path& file, const std::string& vfs, int flags);
     // Sets a pragma and reads it back; throws StoreRefused when it reads differently.
-    void set_pragma(const std::string& name, const std::string& value, std::string_view expected);
-    void set_common_pragmas();
+    void set_pragma(const std::string& name, const std::string& value, std::string_view expected)
+        const;
+    void set_common_pragmas() const;
 
     std::unique_ptr<sqlite3, CloseHandle> handle_;
     std::unordered_map<const char*, Statement> statements_;

@@ -167,10 +167,9 @@ std::string make_listing(Dice& dice, std::size_t which, Instant now) {
     const DemoEvent& event = kEvents[which];
     const Section& section = dice.pick(kHouse);
     const std::string row = std::to_string(1 + dice.below(24));
-    std::string title = std::string{event.name} + ", " + std::string{section.name};
     JsonWriter json;
     json.begin_object();
-    json.member("title", section.seated ? title + ", row " + row : title);
+    json.member("title", event.name);
     json.member("price", make_price(dice, which, section));
     json.member("eventName", event.name).member("category", event.category);
     json.member("venue", event.venue).member("city", event.city);

@@ -194,6 +194,15 @@ describe('a purchase', () => {
     await assertBoughtOnce(visit, buyer, 20)
   }))
 
+  it('keeps its countdown in sight on a phone', stage.test(async visit => {
+    const { page } = await beforeTicket(visit, { viewport: { width: 360, height: 640 } })
+    await buy(page)
+    await button(page, 'Give the ticket back').scrollIntoViewIfNeeded()
+    assert.ok(await page.evaluate(() => window.scrollY > 300), 'the page is longer than the screen')
+    const { y } = await page.getByRole('timer').boundingBox()
+    assert.ok(y >= 0 && y < 640, `at ${y}`)
+  }))
+
   it('can be given back, after one question', stage.test(async visit => {
     const { page, ticket, buyer } = await beforeTicket(visit)
     await buy(page)

@@ -28,6 +28,7 @@ export async function buy(page) {
 export async function atCheckout(page) {
   await page.waitForURL('**/orders/*')
   await see(page.getByRole('timer'))
+  assert.equal(await page.getByText('Someone just locked').count(), 0, 'one’s own lock is no news')
   return new URL(page.url()).pathname.split('/').pop()
 }
 

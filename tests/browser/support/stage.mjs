@@ -2,13 +2,14 @@
 // browser contexts and an empty server, and fails by itself when a page complains: an uncaught error, an
 // error on the console or a violation of the content security policy is never fine.
 import assert from 'node:assert/strict'
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
-import { delimiter, dirname, extname, join, resolve } from 'node:path'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { dirname, extname, join, resolve } from 'node:path'
 import { after, before } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 import { chromium } from 'playwright-core'
 
+import { chromiumFlags, chromiumPath } from '../../support/chromium.mjs'
 import { hooks } from '../../support/shop.mjs'
 import { Server, scratchFolder } from '../../support/stagedoor.mjs'
 
@@ -16,38 +17,13 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 /** How long a page may take for anything; generous, because a machine may be busy. */
 export const patienceMs = 20_000
 
-/** $CHROMIUM, else the first of the usual names on the PATH. */
-function browserPath() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  for (const name of names) {
-    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-      const path = join(folder, name)
-      try {
-        accessSync(path, constants.X_OK)
-        return path
-      } catch {
-        // Not here.
-      }
-    }
-  }
-  throw new Error(`none of ${names.join(', ')} is on the PATH; tools/setup test installs one`)
-}
-
 /** A headless browser that talks to nobody but the page's server. */
 export function launch() {
   return chromium.launch({
-    executablePath: browserPath(),
+    executablePath: chromiumPath(),
     headless: true,
     timeout: 60_000,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run'
-    ],
+    args: chromiumFlags,
     // Chromium keeps crash reports and caches below $HOME otherwise.
     env: { ...process.env, HOME: scratchFolder() }
   })
@@ -88,7 +64,7 @@ const reportViolations = () =>
   )
 
 /** The part of a test in which people come to the site. */
-class Visit {
+export class Visit {
   constructor(stage) {
     this.stage = stage
     this.contexts = []

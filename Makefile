@@ -10,13 +10,17 @@ JOBS ?= $(shell nproc)
 LISTEN ?= 127.0.0.1:3000
 DATA ?= ./data
 
-.PHONY: help run build test test-quick test-tsan test-crash check-stripe-schema lint format bench clean
+.PHONY: help run dev build test test-quick test-tsan test-crash check-stripe-schema lighthouse lint format bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 run: build ## build and serve with demo data on http://127.0.0.1:3000
 	@exec build/release/stagedoor serve --listen $(LISTEN) --data-dir $(DATA) --generate-keys --demo-data
+
+dev: build ## server and client with hot reload on http://127.0.0.1:5173, data in ./data-dev
+	@tools/npm-ci web
+	@LISTEN=$(LISTEN) tools/dev
 
 build: ## the release binary, build/release/stagedoor
 	@tools/setup build
@@ -42,15 +46,21 @@ test-crash: ## the kill -9 test with 100 rounds
 check-stripe-schema: ## the simulator against Stripe's description: STRIPE_OPENAPI=file
 	@tools/setup build test
 	@tools/build release $(JOBS) stagedoor
-	@npm ci --no-audit --no-fund --silent --prefix tests/stripe_sdk
+	@tools/npm-ci tests/stripe_sdk
 	@STRIPE_OPENAPI=$(abspath $(STRIPE_OPENAPI)) node --test tests/stripe_sdk/schema_check.test.mjs
 
-lint: ## clang-format and clang-tidy over our own files
+lighthouse: ## scores of the browse and the ticket page, on a desk; exits 1 below the budget
+	@tools/setup build test
+	@tools/build release $(JOBS) stagedoor
+	@tools/npm-ci tests/lighthouse
+	@node tests/lighthouse/run.mjs
+
+lint: ## clang-format and clang-tidy over our own files, ESLint and Prettier over the client's
 	@tools/setup build lint
 	@JOBS=$(JOBS) tools/lint
 
-format: ## clang-format, in place
-	@tools/setup lint
+format: ## clang-format and Prettier, in place
+	@tools/setup build lint
 	@tools/lint --fix-format
 
 bench: ## orders and reads beside nginx, a catalogue of a million; prints, asserts nothing

@@ -30,14 +30,15 @@ function npm(...args) {
 
 const installed = join(web, 'node_modules/.package-lock.json');
 const lock = join(web, 'package-lock.json');
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) npm('ci', '--no-audit', '--no-fund');
+if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs)
+  npm('ci', '--no-audit', '--no-fund');
 npm('run', 'build');
 
 const dist = join(web, 'dist');
 const files = readdirSync(dist, { recursive: true })
-  .map(name => join(dist, name))
-  .filter(file => statSync(file).isFile())
-  .map(file => ({ path: '/' + relative(dist, file), bytes: readFileSync(file) }))
+  .map((name) => join(dist, name))
+  .filter((file) => statSync(file).isFile())
+  .map((file) => ({ path: '/' + relative(dist, file), bytes: readFileSync(file) }))
   // By bytes, as the lookup compares.
   .sort((a, b) => (a.path < b.path ? -1 : 1));
 
@@ -58,7 +59,7 @@ function embed(bytes) {
 }
 
 for (const { path, bytes } of files) {
-  const smaller = packed => (packed.length < bytes.length ? packed : undefined);
+  const smaller = (packed) => (packed.length < bytes.length ? packed : undefined);
   const brotli = smaller(brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
   const gzip = smaller(gzipSync(bytes, { level: 9 }));
   const type = types[extname(path)];

@@ -11,19 +11,29 @@ interface Props {
 
 // The first page keeps the browser's own focus; a page that a person goes to gets it on its heading, once.
 let focusedPath: string | undefined = globalThis.location?.pathname;
+/** The path whose heading was shown last: another heading there means that the page turned into another one. */
+let shownPath: string | undefined;
 
-/** The h1 of a page: names the document and takes the focus after a change of route. */
+/**
+ * The h1 of a page: names the document and takes the focus after a change of route. When a page turns into another
+ * one in place, as a checkout does in the end, what had the focus may be gone: it then continues at the new heading.
+ */
 export function PageHeading({ title, className, children }: Props) {
   const { t } = useI18n();
   const { pathname } = useLocation();
   const heading = useRef<HTMLHeadingElement>(null);
+  const known = useRef(false);
 
   useEffect(() => {
     document.title = title === t('shell.name') ? title : `${title} · ${t('shell.name')}`;
   }, [title, t]);
 
   useEffect(() => {
-    if (focusedPath === pathname) return;
+    const turned = !known.current && shownPath === pathname && document.activeElement === document.body;
+    known.current = true;
+    shownPath = pathname;
+    if (turned) window.scrollTo(0, 0);
+    if (focusedPath === pathname && !turned) return;
     focusedPath = pathname;
     heading.current?.focus({ preventScroll: true });
   }, [pathname]);

@@ -7,7 +7,7 @@ import { Field } from '../../ui/Field';
 import { FormError } from '../../ui/FormError';
 import { useFormErrors } from '../../ui/useFormErrors';
 import { PasswordField } from './PasswordField';
-import { forgetKeptText, useKeptText } from './useKeptText';
+import { forgetKeptText, useKeptText } from '../../ui/useKeptText';
 import { changeUser } from './useMe';
 
 const FIELDS = ['email', 'password'] as const;

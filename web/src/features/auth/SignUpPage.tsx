@@ -10,7 +10,7 @@ import { FormError } from '../../ui/FormError';
 import { PageHeading } from '../../ui/PageHeading';
 import { useFormErrors } from '../../ui/useFormErrors';
 import { PasswordField } from './PasswordField';
-import { forgetKeptText, useKeptText } from './useKeptText';
+import { forgetKeptText, useKeptText } from '../../ui/useKeptText';
 import { changeUser, useMe } from './useMe';
 
 const FIELDS = ['name', 'email', 'password'] as const;

@@ -1,11 +1,13 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { TimedOrder } from '../../api/orders';
 import type { PaymentConfig } from '../../api/types';
 import { useI18n } from '../../i18n/I18n';
 import { Failed, Skeletons } from '../../ui/states';
+import { useKeptText } from '../../ui/useKeptText';
 import { paymentConfigQuery } from '../orders/queries';
 import { PaymentProgress } from './PaymentProgress';
+import { TEST_CARDS } from './simulator/cards';
 import { SimulatorForm } from './simulator/SimulatorForm';
 import { SimulatorChallenge } from './simulator/SimulatorChallenge';
 import { usePayment } from './usePayment';
@@ -35,7 +37,8 @@ export function PaymentPanel({ order }: { order: TimedOrder }) {
 
 function Payment({ order, config }: Props) {
   const { state, pay, learn } = usePayment(order);
-  const [token, setToken] = useState('tok_visa');
+  const [kept, keep] = useKeptText('card');
+  const token = TEST_CARDS.find((card) => card === kept) ?? 'tok_visa';
   const stripe =
     config.mode === 'stripe' && config.publishableKey !== null ? config.publishableKey : undefined;
   const sending = state.at === 'sending';
@@ -56,7 +59,7 @@ function Payment({ order, config }: Props) {
             order={order}
             token={token}
             busy={sending}
-            onChoose={setToken}
+            onChoose={keep}
             onPay={() => void pay(() => Promise.resolve(token))}
           />
         ) : null}

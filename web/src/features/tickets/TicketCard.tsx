@@ -7,6 +7,9 @@ import { CategoryArt } from './CategoryArt';
 import { eventOf, placeOf, seatParts } from './describe';
 import { StatusBadge } from './StatusBadge';
 
+/** Ten months: a month's name then means the next one of that name. */
+const OBVIOUS_MS = 300 * 24 * 3600 * 1000;
+
 /** A ticket as it lies on the counter: stub with the date, then what it is, then the price. */
 export const TicketCard = memo(function TicketCard({ ticket }: { ticket: Ticket }) {
   const { t, money } = useI18n();
@@ -49,15 +52,20 @@ function Stub({ ticket }: { ticket: Ticket }) {
   const { locale } = useI18n();
   const time = parseEventTime(ticket.startsAt);
   const part = (options: Intl.DateTimeFormatOptions) => (time ? formatLocal(time, locale, options) : '');
+  // "Dec 26" above the day would read as the day: the year stands there only when it is not obvious, and whole.
+  const far = time !== undefined && Math.abs(time.local.getTime() - Date.now()) > OBVIOUS_MS;
   return (
     <div className="stub">
       <CategoryArt category={ticket.category} />
       {time ? (
         <time dateTime={ticket.startsAt}>
-          <span className="stub-month">{part({ month: 'short', year: '2-digit' })}</span>{' '}
+          <span className="stub-month">
+            {part(far ? { month: 'short', year: 'numeric' } : { month: 'short' })}
+          </span>{' '}
           <span className="stub-day">{part({ day: 'numeric' })}</span>{' '}
           <span className="stub-time">
-            {part({ weekday: 'short' })} {part({ hour: 'numeric', minute: '2-digit' })}
+            <span>{part({ weekday: 'short' })}</span>{' '}
+            <span>{part({ hour: 'numeric', minute: '2-digit' })}</span>
           </span>
         </time>
       ) : null}

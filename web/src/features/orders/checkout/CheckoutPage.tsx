@@ -12,7 +12,7 @@ import { PaymentPanel } from '../../payments/PaymentPanel';
 import { ticketQuery } from '../../tickets/queries';
 import { Confirmation } from './Confirmation';
 import { CountdownBar } from './CountdownBar';
-import { EndedOrder } from './EndedOrder';
+import { EndedOrder, isHeldBy } from './EndedOrder';
 import { GiveBack } from './GiveBack';
 import { OrderSummary } from './OrderSummary';
 import { useLiveOrder } from './useLiveOrder';
@@ -25,9 +25,8 @@ export default function CheckoutPage() {
   const about = useQuery({
     ...ticketQuery(order?.ticket.id ?? ''),
     enabled: order !== undefined,
-    // The release of a ticket follows the end of its order by a moment.
     refetchInterval: ({ state }) =>
-      order?.status === 'cancelled' && state.data?.orderId === order.id ? 1000 : false,
+      order?.status === 'cancelled' && state.data && isHeldBy(order, state.data) ? 1000 : false,
   });
   const ticket = about.data;
 

@@ -7,6 +7,7 @@ import { formatInstant } from '../../../lib/dates';
 import { Button } from '../../../ui/Button';
 import { Icon } from '../../../ui/Icon';
 import { PageHeading } from '../../../ui/PageHeading';
+import { forgetKeptText } from '../../../ui/useKeptText';
 import { CategoryArt } from '../../tickets/CategoryArt';
 import { eventOf } from '../../tickets/describe';
 import { TicketFacts } from '../../tickets/ticket/TicketFacts';
@@ -23,6 +24,8 @@ export function Confirmation({ order, ticket }: Props) {
   const client = useQueryClient();
   useEffect(() => {
     void client.invalidateQueries({ queryKey: ['orders'] });
+    // The next purchase begins with the first card again.
+    forgetKeptText('card');
   }, [client]);
 
   return (

@@ -25,6 +25,13 @@ const REASONS: Record<NonNullable<Order['cancelReason']>, { title: Key; text: Ke
   payment: { title: 'ended.payment', text: 'ended.paymentText' },
 };
 
+/**
+ * Whether this is the ticket as it was under the order that has just ended: its release follows the end of the order
+ * by a moment. What was read before the order locked it says "available" and is older still.
+ */
+export const isHeldBy = (order: Order, ticket: Ticket): boolean =>
+  ticket.orderId === order.id || ticket.version <= order.ticket.version;
+
 /** An order that came to nothing: why, and the way on. */
 export function EndedOrder({ order, ticket, ticketReadAt }: Props) {
   const { t } = useI18n();
@@ -41,14 +48,15 @@ export function EndedOrder({ order, ticket, ticketReadAt }: Props) {
     <div className="ended">
       <PageHeading title={t(reason.title)} />
       <p className="lead">{t(reason.text)}</p>
-      {ticket ? <WayOn ticket={ticket} formerOrder={order.id} /> : null}
+      {ticket ? <WayOn ticket={ticket} former={order} /> : null}
     </div>
   );
 }
 
-function WayOn({ ticket, formerOrder }: { ticket: Ticket; formerOrder: string }) {
+function WayOn({ ticket, former }: { ticket: Ticket; former: Order }) {
   const { t, money } = useI18n();
   const { buy, busy } = usePurchase(ticket.id);
+  if (isHeldBy(former, ticket)) return <Notice kind="info" role="status" title={t('ended.releasing')} />;
   if (ticket.status === 'available') {
     return (
       <section className="panel way-on" role="status">
@@ -62,9 +70,6 @@ function WayOn({ ticket, formerOrder }: { ticket: Ticket; formerOrder: string })
       </section>
     );
   }
-  // The news that the lock has ended follows the order's end by a moment.
-  if (ticket.orderId === formerOrder)
-    return <Notice kind="info" role="status" title={t('ended.releasing')} />;
   return (
     <>
       <Notice kind="warn" role="status" title={t(ticket.status === 'sold' ? 'ended.sold' : 'ended.taken')} />

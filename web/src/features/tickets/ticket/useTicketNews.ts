@@ -1,9 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Ticket } from '../../../api/types';
 import type { Key } from '../../../i18n/catalogue';
 import { useI18n } from '../../../i18n/I18n';
 import { useToast } from '../../../ui/Toasts';
+import { orderKey } from '../../orders/queries';
 import { isNewer } from '../cache';
 import { ticketKey } from '../keys';
 import { useTicketFeed } from '../useTicketFeed';
@@ -23,6 +24,10 @@ export function newsOf(known: Ticket, incoming: Ticket): Key | undefined {
   return incoming.price !== known.price || incoming.title !== known.title ? 'ticket.justEdited' : undefined;
 }
 
+/** Whether this page knows the order that holds the ticket, so that its person placed it. */
+const isMine = (client: QueryClient, ticket: Ticket): boolean =>
+  ticket.orderId !== undefined && client.getQueryData(orderKey(ticket.orderId)) !== undefined;
+
 /** Keeps an open ticket live once it is known to exist, and says what happened to it. */
 export function useTicketNews(id: string, readAt: number): void {
   const { t } = useI18n();
@@ -35,7 +40,7 @@ export function useTicketNews(id: string, readAt: number): void {
     readAt,
     onTicket: (incoming) => {
       const before = client.getQueryData<Ticket>(ticketKey(id));
-      const own = client.isMutating({ mutationKey: purchaseKey(id) }) > 0;
+      const own = client.isMutating({ mutationKey: purchaseKey(id) }) > 0 || isMine(client, incoming);
       const news = before && !own ? newsOf(before, incoming) : undefined;
       if (news) toast(t(news));
     },

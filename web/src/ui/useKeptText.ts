@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import { load, save } from '../../lib/storage';
+import { load, save } from '../lib/storage';
 
 /** Text that survives a reload and the way between signing in and signing up. Never for passwords. */
 export function useKeptText(name: string): [string, (value: string) => void] {

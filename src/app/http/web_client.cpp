@@ -19,8 +19,8 @@ constexpr std::string_view kHeadBegin = "<!--stagedoor:head-->";
 constexpr std::string_view kHeadEnd = "<!--/stagedoor:head-->";
 constexpr std::string_view kData = "<!--stagedoor:data-->";
 constexpr std::string_view kTicketPage = "/tickets/";
-// So many tickets come with the front page; the client asks for more by itself.
-constexpr std::string_view kFirstTickets = "48";
+// So many tickets come with the front page, as many as the client asks for at a time.
+constexpr std::string_view kFirstTickets = "24";
 
 // The client is one page with scripts and styles of its own; Stripe's card form is the only guest.
 constexpr const char* kPolicy =

@@ -83,7 +83,7 @@ TEST_F(WebClientTest, BringsTheListThatTheFrontPageAsksFor) {
 
     const auto page = fake.await(handler(request));
 
-    EXPECT_EQ(asked.at(0), "/api/tickets?limit=48&q=swan&sort=soonest");
+    EXPECT_EQ(asked.at(0), "/api/tickets?limit=24&q=swan&sort=soonest");
     EXPECT_EQ(asked.at(1), "/api/tickets/facets?&q=swan&sort=soonest");
     EXPECT_NE(
         page.body.find(

@@ -27,7 +27,7 @@ class OrderStreamTest : public testing::OrdersTest {
     Response get(const std::string& path, const std::string& user = "buyer") {
         auto request = http::testing::make_request(http::Method::kGet, path);
         request.headers.emplace_back("user", user);
-        return http::testing::call(router, std::move(request));
+        return http::testing::call(router_, std::move(request));
     }
     Response watch(const Order& order, const std::string& query = "") {
         return get("/api/orders/" + order.id.str() + "/stream" + query);
@@ -85,7 +85,7 @@ class OrderStreamTest : public testing::OrdersTest {
         return made;
     }
 
-    http::Router router{stream_routes(hub, read_), hooks()};
+    http::Router router_{stream_routes(hub, read_), hooks()};
 };
 
 TEST_F(OrderStreamTest, ChecksAsTheOrderItself) {

@@ -5,7 +5,6 @@
 namespace stagedoor::orders {
 namespace {
 
-using testing::an_id;
 using Strings = std::vector<std::string>;
 
 class PlaceOrderTest : public testing::OrdersTest {};

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 
 import { listTicket, pastWindow, person, placeOrder } from '../support/shop.mjs'
-import { assertAccessible, assertNoSidewaysScrolling, dress, phone, wide } from './support/look.mjs'
+import { assertAccessible, assertNoSidewaysScrolling, dress, phone, photograph, wide } from './support/look.mjs'
 import { button, buy, chooseCard, heading, link, payButton, see, until } from './support/pages.mjs'
 import { root, useStage } from './support/stage.mjs'
 
@@ -80,7 +80,7 @@ describe('the look of', () => {
           it(`${theme}, on a ${screen}`, async () => {
             await dress(page, theme, size)
             const path = join(pictures, `${name.replaceAll(' ', '-')}-${theme}-${size.width}.png`)
-            await page.screenshot({ path, fullPage: true, animations: 'disabled' })
+            await photograph(page, path)
             await assertNoSidewaysScrolling(page)
             // Colours depend on the theme and what is shown on the size: two of the four meet all of it.
             if ((theme === 'light') === (screen === 'phone')) await assertAccessible(page)

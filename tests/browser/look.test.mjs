@@ -1,12 +1,12 @@
 // Every page and every state worth a look, in both themes, on a desk and on a phone: axe finds nothing serious,
 // nothing scrolls sideways, and pictures of all of it are left under build/screenshots.
 import assert from 'node:assert/strict'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 
 import { listTicket, pastWindow, person, placeOrder } from '../support/shop.mjs'
-import { assertAccessible, assertNoSidewaysScrolling, dress, phone, wide } from './support/look.mjs'
+import { assertAccessible, assertNoSidewaysScrolling, dress, phone, photograph, wide } from './support/look.mjs'
 import { button, buy, chooseCard, heading, link, payButton, see, until } from './support/pages.mjs'
 import { root, useStage } from './support/stage.mjs'
 
@@ -55,8 +55,8 @@ describe('the look of', () => {
   const stage = useStage({ flags: ['--demo-data'], fresh: false })
   const people = {}
   before(async () => {
-    rmSync(pictures, { recursive: true, force: true })
     mkdirSync(pictures, { recursive: true })
+    for (const name of readdirSync(pictures)) if (name.endsWith('.png')) rmSync(join(pictures, name))
     for (const name of ['seller', 'buyer', 'other', 'nobody']) people[name] = await person(stage.server, name)
     await people.seller.put('/api/users/currentuser', { name: 'Ada Lovelace' })
   })
@@ -80,7 +80,7 @@ describe('the look of', () => {
           it(`${theme}, on a ${screen}`, async () => {
             await dress(page, theme, size)
             const path = join(pictures, `${name.replaceAll(' ', '-')}-${theme}-${size.width}.png`)
-            await page.screenshot({ path, fullPage: true, animations: 'disabled' })
+            await photograph(page, path)
             await assertNoSidewaysScrolling(page)
             // Colours depend on the theme and what is shown on the size: two of the four meet all of it.
             if ((theme === 'light') === (screen === 'phone')) await assertAccessible(page)

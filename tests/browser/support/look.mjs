@@ -17,6 +17,13 @@ export async function dress(page, colorScheme, size) {
   )
 }
 
+/** A picture of the page down to where a long list only repeats itself. */
+export async function photograph(page, path) {
+  const [width, height] = await page.evaluate(() => [innerWidth, document.documentElement.scrollHeight])
+  const clip = { x: 0, y: 0, width, height: Math.min(height, 2000) }
+  await page.screenshot({ path, fullPage: true, clip, animations: 'disabled' })
+}
+
 /** What axe finds that is serious or critical, by WCAG 2.2 AA and its best practices. */
 export async function assertAccessible(page) {
   // The driver's own way in: the page's policy allows no foreign script.

@@ -19,12 +19,17 @@ export function SearchBox({ value, onChange }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const kind = useNavigationType();
 
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
   // Back, forward and links change the text; a slow answer to one's own typing must not.
   useEffect(() => {
-    if (kind === NavigationType.Pop || document.activeElement !== input.current) setText(value);
+    if (kind !== NavigationType.Pop && document.activeElement === input.current) return;
+    clearTimeout(timer.current);
+    setText(value);
   }, [value, kind]);
 
   function apply(next: string) {
+    clearTimeout(timer.current);
     const wanted = next.trim();
     if (wanted !== value.trim()) onChange({ q: wanted }, { replace: value !== '' });
   }
@@ -33,10 +38,13 @@ export function SearchBox({ value, onChange }: Props) {
     latest.current = apply;
   });
 
-  useEffect(() => {
-    const timer = setTimeout(() => latest.current(text), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
+  // Only typing starts it: text that came from the address must never be sent back there.
+  function type(next: string) {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => latest.current(next), PAUSE_MS);
+  }
+  useEffect(() => () => clearTimeout(timer.current), []);
 
   return (
     <form
@@ -60,7 +68,7 @@ export function SearchBox({ value, onChange }: Props) {
         maxLength={100}
         placeholder={t('browse.searchPlaceholder')}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => type(event.target.value)}
       />
       {text ? (
         <button

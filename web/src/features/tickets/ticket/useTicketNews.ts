@@ -1,5 +1,5 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type { Ticket } from '../../../api/types';
 import type { Key } from '../../../i18n/catalogue';
 import { useI18n } from '../../../i18n/I18n';
@@ -35,15 +35,28 @@ export function useTicketNews(id: string, readAt: number): void {
   const toast = useToast();
   const known = readAt > 0;
   const ids = useMemo(() => (known ? [id] : []), [id, known]);
+  const told = useRef({ id, version: 0 });
+
+  const present = () => client.getQueryData<Ticket>(ticketKey(id));
+  /** The same change may come by the stream and by reading anew. */
+  const tell = (before: Ticket | undefined, incoming: Ticket) => {
+    if (told.current.id === id && incoming.version <= told.current.version) return;
+    told.current = { id, version: incoming.version };
+    const own = client.isMutating({ mutationKey: purchaseKey(id) }) > 0 || isMine(client, incoming);
+    const news = before && !own ? newsOf(before, incoming) : undefined;
+    if (news) toast(t(news));
+  };
+
   useTicketFeed({
     ids,
     readAt,
-    onTicket: (incoming) => {
-      const before = client.getQueryData<Ticket>(ticketKey(id));
-      const own = client.isMutating({ mutationKey: purchaseKey(id) }) > 0 || isMine(client, incoming);
-      const news = before && !own ? newsOf(before, incoming) : undefined;
-      if (news) toast(t(news));
+    onTicket: (incoming) => tell(present(), incoming),
+    onResync: () => {
+      const before = present();
+      void client.invalidateQueries({ queryKey: ticketKey(id) }).then(() => {
+        const after = present();
+        if (after) tell(before, after);
+      });
     },
-    onResync: () => void client.invalidateQueries({ queryKey: ticketKey(id) }),
   });
 }

@@ -142,6 +142,8 @@ export class Visit {
   }
 
   async close() {
+    // A request that a test has its hand on may still be under way; that is nobody's fault.
+    await Promise.all(this.pages().map(page => page.unrouteAll({ behavior: 'ignoreErrors' })))
     await Promise.all(this.contexts.map(context => context.close()))
   }
 

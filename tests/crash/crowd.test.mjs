@@ -1,18 +1,10 @@
 // Many buyers, one ticket, the real process.
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
 import { describe, it } from 'node:test'
 
 import { send } from '../support/client.mjs'
-import { listTicket, person, refusal } from '../support/shop.mjs'
-import { Server, assertAuditClean, jwtKey } from '../support/stagedoor.mjs'
-
-/** A session without an account: the token alone makes the user. */
-function bearer(id) {
-  const part = value => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ id })}`
-  return `Bearer ${signed}.${createHmac('sha256', jwtKey).update(signed).digest('base64url')}`
-}
+import { bearer, listTicket, person, refusal } from '../support/shop.mjs'
+import { Server, assertAuditClean } from '../support/stagedoor.mjs'
 
 // SOLD-02
 for (const buyers of [500, 10_000]) {

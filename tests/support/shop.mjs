@@ -1,7 +1,9 @@
 // The steps that most tests begin with, and the questions they ask in the end.
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 
 import { Client, send } from './client.mjs'
+import { jwtKey } from './stagedoor.mjs'
 
 let people = 0
 
@@ -14,6 +16,13 @@ export async function person(server, name = 'person') {
   assert.equal(reply.status, 201, reply.text)
   client.id = reply.body.id
   return client
+}
+
+/** A session without an account, for Authorization: the token alone makes the user. */
+export function bearer(id) {
+  const part = value => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ id })}`
+  return `Bearer ${signed}.${createHmac('sha256', jwtKey).update(signed).digest('base64url')}`
 }
 
 /** A ticket that `seller` just listed. */

@@ -145,6 +145,16 @@ TEST_F(FramingTest, AnswersWhatCameBeforeAnError) {
 }
 
 // HTTP-01
+TEST_F(FramingTest, SendsNoBodyWhereHeadIsRefused) {
+    start();
+
+    const auto text = exchange("HEAD /api/count HTTP/1.1\r\n\r\n" + kSmuggled);
+
+    EXPECT_EQ(statuses(text), std::vector{400});
+    EXPECT_TRUE(text.ends_with("\r\n\r\n")) << text;
+}
+
+// HTTP-01
 TEST_F(FramingTest, TakesBytesAfterABodyForTheNextRequestOnly) {
     start();
 

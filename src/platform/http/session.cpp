@@ -29,6 +29,11 @@ bool is_safe(Method method) {
     return method == Method::kGet || method == Method::kHead;
 }
 
+// Also what is refused may ask by HEAD; its client then reads no body behind the reply.
+Method method_of(std::string_view refused) {
+    return refused.starts_with("HEAD ") ? Method::kHead : Method::kGet;
+}
+
 boost::asio::ip::address address_of(const Socket& socket) {
     Fault fault;
     return socket.remote_endpoint(fault).address();
@@ -83,7 +88,7 @@ Task<void> Session::run() {
         if (const auto* head = std::get_if<Head>(&check)) {
             open = co_await serve(*head);
         } else if (const auto* refusal = std::get_if<Refusal>(&check)) {
-            refuse(to_response(*refusal));
+            refuse(to_response(*refusal), method_of(unread()));
             open = false;
         } else {
             open = co_await read_more();
@@ -100,7 +105,7 @@ Task<void> Session::run() {
 }
 
 Task<void> Session::run_refused() {
-    refuse(overloaded(Seconds{1}));
+    refuse(overloaded(Seconds{1}), Method::kGet);
     const bool flushed = co_await flush();
     if (flushed) {
         co_await linger(std::min(kRefusalPatience, worker_.options().deadlines.linger));
@@ -196,7 +201,7 @@ Task<bool> Session::prepare(Head head) {
 // False: this was the last request of the connection.
 Task<bool> Session::serve(Head head) {
     if (!begin_request(head)) {
-        refuse(to_response(Refusal::kBadRequest));
+        refuse(to_response(Refusal::kBadRequest), request_.method);
         co_return false;
     }
     auto match = worker_.router().match(request_);
@@ -221,8 +226,9 @@ Task<bool> Session::serve(Head head) {
 }
 
 // Answers what is no request, or is none that will be read.
-void Session::refuse(const Response& response) {
+void Session::refuse(const Response& response, Method method) {
     clear(request_);
+    request_.method = method;
     request_.secure = false;
     worker_.make_request_id(request_.request_id);
     keep_alive_ = false;

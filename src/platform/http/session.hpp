@@ -67,7 +67,7 @@ class Session final : public Waker, public std::enable_shared_from_this<Session>
     void go_on();
 
     [[nodiscard]] Milliseconds write_patience() const;
-    void refuse(const Response& response);
+    void refuse(const Response& response, Method method);
     bool respond(const Response& response, const Route* route);
     void log_access(int status) const;
 

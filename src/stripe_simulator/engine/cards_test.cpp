@@ -12,8 +12,8 @@ namespace {
 struct Row {
     std::string_view name;
     std::string_view status;  // of the intent after a confirm
-    std::string_view code = "";
-    std::string_view decline_code = "";
+    std::string_view code = {};
+    std::string_view decline_code = {};
 };
 
 constexpr std::array kRows{

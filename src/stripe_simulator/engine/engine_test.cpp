@@ -86,7 +86,7 @@ TEST(StripeEngine, ChargesFromFiftyCentsToEightDigits) {
 }
 
 TEST(StripeEngine, ChecksEveryParameterOfACreate) {
-    const std::initializer_list<std::pair<std::string_view, std::string_view>> kBad{
+    const std::initializer_list<std::pair<std::string_view, std::string_view>> bad{
         {"currency", "dollars"},
         {"capture_method", "later"},
         {"confirmation_method", "manual"},
@@ -100,7 +100,7 @@ TEST(StripeEngine, ChecksEveryParameterOfACreate) {
         {"payment_method_data[type]", "card"},             // without a card
         {"payment_method_data[card][token]", "tok_visa"},  // without a type
     };
-    for (const auto& [name, value] : kBad) {
+    for (const auto& [name, value] : bad) {
         Account account;
         const auto reply =
             account.post(kIntents, {{"amount", "2000"}, {"currency", "usd"}, {name, value}});

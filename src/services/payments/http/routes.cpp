@@ -151,7 +151,8 @@ Task<Response> PaymentRoutes::read(http::Request& request) {
     co_return payment ? http::json(200, to_json(*payment)) : refusal(payment.error());
 }
 
-Task<Response> PaymentRoutes::config(http::Request&) {
+// The card form as JSON.
+std::string PaymentRoutes::card_form_json() const {
     const CardForm& form = needs_.card_form;
     JsonWriter out;
     out.begin_object();
@@ -164,7 +165,11 @@ Task<Response> PaymentRoutes::config(http::Request&) {
     }
     out.member("currency", form.currency);
     out.end_object();
-    co_return http::json(200, out.take());
+    return out.take();
+}
+
+Task<Response> PaymentRoutes::config(http::Request&) const {
+    co_return http::json(200, card_form_json());
 }
 
 Task<Response> PaymentRoutes::authenticate(http::Request& request) {

@@ -51,7 +51,8 @@ class PaymentRoutes {
   private:
     Task<http::Response> pay(http::Request& request);
     Task<http::Response> read(http::Request& request);
-    Task<http::Response> config(http::Request& request);
+    Task<http::Response> config(http::Request& request) const;
+    [[nodiscard]] std::string card_form_json() const;
     Task<http::Response> authenticate(http::Request& request);
     Task<http::Response> webhook(http::Request& request);
 

@@ -42,7 +42,7 @@ Result<AttemptRef> PayOrder::start(
 
 void PayOrder::store_attempt(
     Transaction& tx, const Change& change, const Command& command, bool first
-) {
+) const {
     const auto& stores = needs_.stores;
     const Payment& payment = change.payment;
     if (first) {

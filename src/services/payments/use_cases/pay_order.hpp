@@ -47,7 +47,8 @@ class PayOrder {
     [[nodiscard]] Result<AttemptRef> start(
         Transaction& tx, const Command& command, const WithAttempt& also
     );
-    void store_attempt(Transaction& tx, const Change& change, const Command& command, bool first);
+    void store_attempt(Transaction& tx, const Change& change, const Command& command, bool first)
+        const;
 
     Needs needs_;
 };

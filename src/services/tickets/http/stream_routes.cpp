@@ -22,8 +22,7 @@ std::optional<std::vector<TicketId>> parse_ids(std::string_view text) {
         text.remove_prefix(more ? comma + 1 : text.size());
     }
     std::ranges::sort(ids);
-    const auto doubled = std::ranges::unique(ids);
-    ids.erase(doubled.begin(), doubled.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     return ids;
 }
 

@@ -126,11 +126,11 @@ void TicketHub::publish(std::span<const contracts::Event> events) {
     const auto before = head_;
     TicketIds changed;
     for (const auto& event : events) {
-        auto id = TicketId::parse(event.subject);
+        const auto id = TicketId::parse(event.subject);
         if (id) {
             changed.insert(*id);
         }
-        kept_.push_back({event, std::move(id), {}, false});
+        kept_.push_back({event, id, {}, false});
         if (kept_.size() > kKept) {
             kept_.pop_front();
         }

@@ -15,8 +15,6 @@ namespace {
 
 using http::testing::CountingWaker;
 using testing::an_id;
-using ::testing::HasSubstr;
-using ::testing::StartsWith;
 using Lines = std::vector<std::string>;
 
 std::string name_of(const std::string& text, const std::string& field) {

@@ -218,7 +218,7 @@ TEST_F(BrowseTicketsTest, FindsEveryWordInTitleEventVenueAndCity) {
     const auto find = [&](std::string_view words) {
         ListQuery query;
         query.filter.words = search_words(words);
-        const auto found = titles(page(query));
+        auto found = titles(page(query));
         EXPECT_EQ(walk(own_page, query, 2), found) << "the store finds what the catalogue does";
         return found;
     };
@@ -271,7 +271,7 @@ TEST_F(BrowseTicketsTest, FiltersByCategoryCityAndDay) {
     const auto find = [&](auto set) {
         ListQuery query;
         set(query.filter);
-        const auto found = titles(page(query));
+        auto found = titles(page(query));
         EXPECT_EQ(walk(own_page, query, 2), found) << "the store filters as the catalogue does";
         return found;
     };

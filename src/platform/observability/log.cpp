@@ -10,6 +10,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include "platform/observability/log_line.hpp"
+#include "platform/observability/testing/silence.hpp"
 
 namespace stagedoor::log {
 namespace {
@@ -55,6 +56,10 @@ Output& output() {
 void configure(Format format, Level least) {
     output().format = format;
     output().apply(least);
+}
+
+void silence() {
+    output().logger.set_level(spdlog::level::off);
 }
 
 bool enabled(Level level) {

@@ -75,7 +75,10 @@ BlockingPool::~BlockingPool() {
 }
 
 void BlockingPool::submit(std::function<void()> job, Resume<bool> resume) {
-    if (!state_->push({std::move(job), resume})) {
+    if (state_->workers.empty()) {
+        job();
+        resume(true);
+    } else if (!state_->push({std::move(job), resume})) {
         resume(false);
     }
 }

@@ -16,7 +16,8 @@ namespace stagedoor {
 
 class BlockingPool {
   public:
-    // `threads` workers; at most `queue_limit` jobs waiting beside the running ones.
+    // `threads` workers; at most `queue_limit` jobs waiting beside the running ones. 0 threads:
+    // jobs run at once where they are submitted, for a world of one thread.
     BlockingPool(std::size_t threads, std::size_t queue_limit);
     ~BlockingPool();  // finishes what is queued
 

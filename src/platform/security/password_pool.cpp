@@ -51,7 +51,7 @@ PasswordPool::PasswordPool(
       scheduler_{scheduler},
       options_{options},
       estimate_{std::max<std::size_t>(options.threads, 1)},
-      pool_{std::max<std::size_t>(options.threads, 1), options.queue_limit} {}
+      pool_{options.threads, options.queue_limit} {}
 
 void PasswordPool::measure(Monotonic begun) {
     const auto took = scheduler_.monotonic() - begun;

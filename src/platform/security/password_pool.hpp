@@ -32,7 +32,7 @@ class WaitEstimate {
 };
 
 struct PasswordPoolOptions {
-    std::size_t threads = 1;
+    std::size_t threads = 1;          // 0: hashes where it is asked, see BlockingPool
     std::size_t queue_limit = 400;    // jobs waiting, a wall behind the estimate
     Milliseconds longest_wait{2000};  // expected; beyond it Overloaded
 };

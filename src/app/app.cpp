@@ -32,13 +32,14 @@ Settings with_key(Settings settings, const DataDirectory& directory, Random& ran
     return settings;
 }
 
-Stores::Observer observer_of(EventJournal& journal, const Settings& settings) {
-    if (!settings.test_hooks) {
-        return {};
+StoresOptions stores_options(EventJournal& journal, const Settings& settings) {
+    StoresOptions options;
+    if (settings.test_hooks) {
+        options.observer = [&journal](std::span<const contracts::Event> events) {
+            journal.record(events);
+        };
     }
-    return [&journal](std::span<const contracts::Event> events) {
-        journal.record(events);
-    };
+    return options;
 }
 
 // Tests find a handler that is not safe to repeat, because every batch comes twice.
@@ -80,8 +81,8 @@ App::App(SystemEnv& system, Settings settings)
     : system_{system},
       settings_{std::move(settings)},
       directory_{settings_.data_dir},
-      stores_{system.env(), directory_, observer_of(journal_, settings_)},
-      feeds_{system.env(), stores_, consumer_options(settings_)},
+      stores_{system.env(), directory_.folder(), stores_options(journal_, settings_)},
+      feeds_{system.env(), links_within(stores_), consumer_options(settings_)},
       stripe_{system.env(), settings_.stripe},
       modules_{
           {system.env(), stores_, feeds_, stripe_},

@@ -1,6 +1,9 @@
 #include "app/feeds.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "app/stores.hpp"
 
 namespace stagedoor::app {
 
@@ -18,8 +21,16 @@ std::string feed_name(Service consumer, Service producer) {
 
 }  // namespace
 
-Feeds::Feeds(Env& env, Stores& stores, ConsumerOptions options)
-    : env_{env}, stores_{stores}, options_{options}, tasks_{env.scheduler()} {}
+FeedLinks links_within(Stores& stores) {
+    return {
+        [&stores](Service service) -> Database& { return stores.database(service); },
+        [&stores](Service producer) -> EventSource& {
+            return stores.outbox(producer);
+        }};
+}
+
+Feeds::Feeds(Env& env, FeedLinks links, ConsumerOptions options)
+    : env_{env}, links_{std::move(links)}, options_{options}, tasks_{env.scheduler()} {}
 
 CatchUp Feeds::catch_up_of(Service consumer) {
     return [this, consumer](Service producer) {
@@ -34,8 +45,8 @@ void Feeds::add(Module& module) {
              std::make_unique<Consumer>(
                  env_,
                  module.service(),
-                 stores_.database(module.service()),
-                 stores_.outbox(subscription.producer),
+                 links_.database(module.service()),
+                 links_.source(subscription.producer),
                  std::move(subscription.handlers),
                  options_
              )}
@@ -92,7 +103,7 @@ bool Feeds::failed() const {
 }
 
 std::int64_t Feeds::lowest_cursor(Service producer) const {
-    std::int64_t lowest = stores_.outbox(producer).head();
+    std::int64_t lowest = links_.source(producer).head();
     for (const auto& feed : feeds_) {
         if (feed.consumer->producer() == producer) {
             lowest = std::min(lowest, feed.consumer->cursor());

@@ -2,22 +2,34 @@
 // waiting for them that requests do (CatchUp).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
-#include "app/stores.hpp"
+#include "platform/database/database.hpp"
 #include "platform/http/health.hpp"
 #include "platform/messaging/catch_up.hpp"
 #include "platform/messaging/consumer.hpp"
+#include "platform/messaging/event_source.hpp"
 #include "platform/runtime/module.hpp"
 #include "platform/runtime/task_group.hpp"
 
 namespace stagedoor::app {
 
+class Stores;
+
+// What feeds connect; what the functions give outlives the feeds.
+struct FeedLinks {
+    std::function<Database&(contracts::Service)> database;   // of a consumer of this process
+    std::function<EventSource&(contracts::Service)> source;  // of a producer, wherever it is
+};
+
+// Everything is in this process: consumers read the producers' outboxes themselves.
+[[nodiscard]] FeedLinks links_within(Stores& stores);
+
 class Feeds {
   public:
-    // References outlive the feeds.
-    Feeds(Env& env, Stores& stores, ConsumerOptions options);
+    Feeds(Env& env, FeedLinks links, ConsumerOptions options);
 
     // For the constructor of a module: waits until `consumer` has applied what a producer had said.
     [[nodiscard]] CatchUp catch_up_of(contracts::Service consumer);
@@ -49,7 +61,7 @@ class Feeds {
     [[nodiscard]] Task<void> catch_up(contracts::Service consumer, contracts::Service producer);
 
     Env& env_;
-    Stores& stores_;
+    FeedLinks links_;
     ConsumerOptions options_;
     std::vector<Feed> feeds_;
     TaskGroup tasks_;

@@ -46,7 +46,7 @@ class FeedsTest : public ::testing::Test {
 
     FakeEnv fake_;
     OpenStores open_{fake_};
-    Feeds feeds_{fake_.env(), open_.stores(), {}};
+    Feeds feeds_{fake_.env(), links_within(open_.stores()), {}};
     Listener listener_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/check.hpp"
 #include "services/auth/module.hpp"
 #include "services/expiration/module.hpp"
 #include "services/orders/module.hpp"
@@ -32,15 +33,15 @@ std::string store_file(Service service) {
     return std::string{contracts::to_string(service)} + ".db";
 }
 
-Stores::Stores(Env& env, const DataDirectory& directory, const Observer& observer) {
-    for (const auto service : kAllServices) {
+Stores::Stores(Env& env, const std::filesystem::path& folder, const StoresOptions& options) {
+    for (const auto service : options.services) {
         auto& store = stores_[index_of(service)];
         store.outbox = std::make_unique<Outbox>(env, service);
-        if (observer) {
-            store.outbox->on_committed(observer);
+        if (options.observer) {
+            store.outbox->on_committed(options.observer);
         }
         store.database = SqliteDatabase::open(
-            directory.file(store_file(service)), env, *store.outbox, migrations_of(service)
+            folder / store_file(service), env, *store.outbox, migrations_of(service), options.sqlite
         );
     }
 }
@@ -51,28 +52,38 @@ Stores::~Stores() {
 
 Task<void> Stores::attach() {
     for (auto& store : stores_) {
-        co_await store.outbox->attach(*store.database);
+        if (store.database) {
+            co_await store.outbox->attach(*store.database);
+        }
     }
 }
 
+Stores::Store& Stores::store(Service service) {
+    auto& store = stores_[index_of(service)];
+    CHECK(store.database, "a store was asked for that this process does not have");
+    return store;
+}
+
 Outbox& Stores::outbox(Service service) {
-    return *stores_[index_of(service)].outbox;
+    return *store(service).outbox;
 }
 
 SqliteDatabase& Stores::database(Service service) {
-    return *stores_[index_of(service)].database;
+    return *store(service).database;
 }
 
 bool Stores::are_empty() const {
     return std::ranges::all_of(stores_, [](const auto& store) {
-        return store.outbox->head() == 0;
+        return !store.outbox || store.outbox->head() == 0;
     });
 }
 
 Cut Stores::cut() {
     std::vector<SqliteDatabase*> databases;
     for (const auto& store : stores_) {
-        databases.push_back(store.database.get());
+        if (store.database) {
+            databases.push_back(store.database.get());
+        }
     }
     return take_cut(databases);
 }

@@ -2,14 +2,16 @@
 #pragma once
 
 #include <array>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "app/services.hpp"
 #include "contracts/envelope.hpp"
 #include "platform/database/migration.hpp"
-#include "platform/database/sqlite/data_directory.hpp"
 #include "platform/database/sqlite/snapshot.hpp"
 #include "platform/database/sqlite/sqlite_database.hpp"
 #include "platform/messaging/outbox.hpp"
@@ -23,13 +25,18 @@ namespace stagedoor::app {
 // "orders.db".
 [[nodiscard]] std::string store_file(contracts::Service service);
 
+struct StoresOptions {
+    std::vector<contracts::Service> services{kAllServices.begin(), kAllServices.end()};
+    SqliteOptions sqlite;
+    // Is told of every committed batch, of any store, from that store's writer.
+    std::function<void(std::span<const contracts::Event>)> observer;
+};
+
 class Stores {
   public:
-    // Is told of every committed batch, of any store, from that store's writer.
-    using Observer = std::function<void(std::span<const contracts::Event>)>;
-
-    // Opens and migrates all five. Throws StoreRefused. The directory outlives the stores.
-    Stores(Env& env, const DataDirectory& directory, const Observer& observer = {});
+    // Opens and migrates the stores of the chosen services in a folder that its caller keeps other
+    // processes out of. Throws StoreRefused. Asking for a store that was not chosen: CHECK.
+    Stores(Env& env, const std::filesystem::path& folder, const StoresOptions& options = {});
     ~Stores();
 
     // Learns the heads of the outboxes: once after opening, and after a wipe.
@@ -40,7 +47,7 @@ class Stores {
     // Whether no service has ever said anything.
     [[nodiscard]] bool are_empty() const;
 
-    // One moment through all five, in the order of kAllServices.
+    // One moment through all of them, in the order of kAllServices.
     [[nodiscard]] Cut cut();
 
     // Finishes what is queued. May be called twice.
@@ -51,6 +58,8 @@ class Stores {
         std::unique_ptr<Outbox> outbox;
         std::unique_ptr<SqliteDatabase> database;
     };
+    [[nodiscard]] Store& store(contracts::Service service);
+
     std::array<Store, kServices> stores_;
 };
 

@@ -11,6 +11,7 @@
 #include "app/run_file.hpp"
 #include "app/run_task.hpp"
 #include "app/stores.hpp"
+#include "platform/database/sqlite/data_directory.hpp"
 #include "platform/database/sqlite/errors.hpp"
 #include "platform/http_client/curl_http_client.hpp"
 #include "platform/runtime/system_env.hpp"

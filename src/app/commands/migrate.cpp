@@ -2,6 +2,7 @@
 #include "app/commands/console.hpp"
 #include "app/commands/store_command.hpp"
 #include "app/stores.hpp"
+#include "platform/database/sqlite/data_directory.hpp"
 #include "platform/database/sqlite/migrator.hpp"
 #include "platform/runtime/system_env.hpp"
 
@@ -40,7 +41,7 @@ int run_migrate(const CommandLine& line) {
     }
     SystemEnv system;
     const DataDirectory directory{settings->data_dir};
-    const Stores stores{system.env(), directory};
+    const Stores stores{system.env(), directory.folder()};
     say(needed ? "migrated" : "nothing to migrate");
     return kExitOk;
 }

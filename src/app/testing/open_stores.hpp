@@ -9,7 +9,7 @@ namespace stagedoor::app {
 
 class OpenStores {
   public:
-    explicit OpenStores(FakeEnv& fake) : fake_{fake}, stores_{fake.env(), directory_} {
+    explicit OpenStores(FakeEnv& fake) : fake_{fake}, stores_{fake.env(), folder_.path()} {
         fake_.await(stores_.attach());
     }
 
@@ -32,7 +32,6 @@ class OpenStores {
   private:
     FakeEnv& fake_;
     stagedoor::testing::TemporaryFolder folder_;
-    DataDirectory directory_{folder_.path()};
     Stores stores_;
 };
 

@@ -16,18 +16,6 @@ constexpr const char* kReaderCache = "-4096";
 // Readers meet a lock for moments only, while the WAL is being restarted.
 constexpr const char* kReaderBusyTimeout = "1000";
 
-// Process-wide choices, before SQLite is first used: no shared allocation counters (every thread
-// would queue on their mutex), and savepoints kept in memory instead of a temporary file. Ignored
-// when somebody initialised SQLite before.
-void configure_sqlite_once() {
-    static std::once_flag done;
-    std::call_once(done, [] {
-        sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
-        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-        sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
-    });
-}
-
 Statement prepare(sqlite3* db, std::string_view text) {
     sqlite3_stmt* raw = nullptr;
     const int code = sqlite3_prepare_v3(
@@ -49,6 +37,17 @@ Statement prepare(sqlite3* db, std::string_view text) {
 
 }  // namespace
 
+// No shared allocation counters (every thread would queue on their mutex), and savepoints kept in
+// memory instead of a temporary file.
+void configure_sqlite() {
+    static std::once_flag done;
+    std::call_once(done, [] {
+        sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+    });
+}
+
 void CloseHandle::operator()(sqlite3* handle) const noexcept {
     sqlite3_close_v2(handle);
 }
@@ -58,7 +57,7 @@ void FinalizeStatement::operator()(sqlite3_stmt* statement) const noexcept {
 }
 
 Connection Connection::open(const std::filesystem::path& file, const std::string& vfs, int flags) {
-    configure_sqlite_once();
+    configure_sqlite();
     sqlite3* raw = nullptr;
     const int code = sqlite3_open_v2(
         file.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX, vfs.empty() ? nullptr : vfs.c_str()
@@ -97,6 +96,16 @@ Connection Connection::open_reader(const std::filesystem::path& file, const std:
     result.set_pragma("cache_size", kReaderCache, kReaderCache);
     result.set_common_pragmas();
     return result;
+}
+
+bool Connection::left_unclean(const std::filesystem::path& file, const std::string& vfs) {
+    configure_sqlite();
+    sqlite3_vfs* const files = sqlite3_vfs_find(vfs.empty() ? nullptr : vfs.c_str());
+    const std::string wal = file.string() + "-wal";
+    int exists = 0;  // and is not empty
+    return files != nullptr &&
+           files->xAccess(files, wal.c_str(), SQLITE_ACCESS_EXISTS, &exists) == SQLITE_OK &&
+           exists != 0;
 }
 
 void Connection::set_common_pragmas() const {

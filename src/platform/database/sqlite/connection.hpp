@@ -20,6 +20,10 @@ struct sqlite3_stmt;
 
 namespace stagedoor {
 
+// Makes the process-wide choices. Opening a connection does it; whoever calls SQLite before (a VFS
+// of a test) calls it first, because it has no effect later.
+void configure_sqlite();
+
 struct CloseHandle {
     void operator()(sqlite3* handle) const noexcept;
 };
@@ -43,6 +47,11 @@ class Connection {
     );
     // Opens an existing file for reading: it can neither write nor checkpoint.
     [[nodiscard]] static Connection open_reader(
+        const std::filesystem::path& file, const std::string& vfs
+    );
+
+    // Whether the store's last user did not close it: a clean stop empties the WAL and deletes it.
+    [[nodiscard]] static bool left_unclean(
         const std::filesystem::path& file, const std::string& vfs
     );
 

@@ -2,7 +2,6 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <system_error>
 
 #include "platform/database/sqlite/cooperative_writer.hpp"
 #include "platform/database/sqlite/errors.hpp"
@@ -37,18 +36,22 @@ std::filesystem::path beside(const std::filesystem::path& file, const char* suff
     return result;
 }
 
-// A clean stop moves everything out of the WAL and deletes it.
-bool stopped_unclean(const std::filesystem::path& file) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(beside(file, "-wal"), error);
-    return !error && size > 0;
-}
-
 void check_after_unclean_stop(Connection& connection, const std::filesystem::path& file) {
     log::info("store was not closed cleanly, checking it", {{"file", file.native()}});
     const std::string outcome = connection.query_text("PRAGMA quick_check(1)").value_or("nothing");
     if (outcome != "ok") {
         throw StoreRefused{"store " + file.string() + " is damaged: " + outcome};
+    }
+}
+
+// What recovery found in the WAL may never have been synced: a process that was killed, or whose sync
+// failed, leaves it in the page cache, where it looks committed until the power goes. Nothing may be
+// answered from it before it is safe, and moving it into the database makes it so.
+void make_recovered_safe(Connection& connection, const std::filesystem::path& file) {
+    const std::string busy =
+        connection.query_text("PRAGMA wal_checkpoint(TRUNCATE)").value_or("nothing");
+    if (busy != "0") {
+        throw StoreRefused{"store " + file.string() + ": what was recovered cannot be made durable"};
     }
 }
 
@@ -74,8 +77,8 @@ struct SqliteDatabase::Impl {
     Impl(const std::filesystem::path& path, Env& env, Journal& journal, SqliteOptions opts)
         : options{with_defaults(std::move(opts))},
           file{path},
-          lock{beside(path, ".lock")},
-          unclean{stopped_unclean(path)},
+          lock{options.lock_file ? std::make_unique<FileLock>(beside(path, ".lock")) : nullptr},
+          unclean{Connection::left_unclean(path, options.vfs)},
           writer{Connection::open_writer(path, options.vfs)},
           reserve{path.parent_path(), options.free_space_reserve, options.free_space},
           readers{path, options.vfs, options.most_readers},
@@ -84,6 +87,7 @@ struct SqliteDatabase::Impl {
     void prepare(const std::vector<Migration>& migrations, Instant now) {
         if (unclean) {
             check_after_unclean_stop(writer, file);
+            make_recovered_safe(writer, file);
         }
         for (const std::string& name : migrate(writer, migrations, now)) {
             log::info("migration ran", {{"file", file.native()}, {"name", name}});
@@ -100,7 +104,7 @@ struct SqliteDatabase::Impl {
 
     SqliteOptions options;
     std::filesystem::path file;
-    FileLock lock;
+    std::unique_ptr<FileLock> lock;
     bool unclean;
     Connection writer;
     FreeSpaceReserve reserve;

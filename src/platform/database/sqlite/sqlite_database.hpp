@@ -30,6 +30,8 @@ struct SqliteOptions {
     FreeSpaceProbe free_space;
     FatalStoreError fatal;
     std::string vfs;
+    // False: the file system of `vfs` is this process's own, nobody else can be kept out of it.
+    bool lock_file = true;
 };
 
 class SqliteDatabase final : public Database {

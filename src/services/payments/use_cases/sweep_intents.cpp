@@ -7,7 +7,6 @@ namespace {
 
 constexpr int kPagesPerPass = 5;
 constexpr std::string_view kUnknownMoney = "money was taken by an intent that no payment knows";
-constexpr std::string_view kCannotCancel = "an intent was left over and has no key to cancel it";
 
 bool is_final(const Intent& intent) {
     return intent.status == IntentStatus::kCanceled || intent.status == IntentStatus::kSucceeded;
@@ -86,7 +85,7 @@ SweepIntents::Finding SweepIntents::judge(Transaction& tx, const Intent& intent)
         const bool given_back = intent.refunded.value_or(Money{}) >= intent.received;
         return given_back ? Finding{} : Finding{Verdict::kAlarm, payment->id, {}, kUnknownMoney};
     }
-    return is_final(intent) ? Finding{} : cancel(tx, std::move(*payment), intent);
+    return is_final(intent) ? Finding{} : cancel(std::move(*payment), intent);
 }
 
 SweepIntents::Finding SweepIntents::judge_own(
@@ -105,29 +104,21 @@ SweepIntents::Finding SweepIntents::judge_own(
     const auto order = needs_.stores.orders.find(tx, payment.order);
     const bool sold = order && order->status == OrderStatus::kComplete;
     if (settled && !sold && intent.status == IntentStatus::kHeld) {
-        return cancel(tx, std::move(payment), intent);
+        return cancel(std::move(payment), intent);
     }
     return {};
 }
 
-// Under the number that the intent was made with, which no living call of the payment uses.
-SweepIntents::Finding SweepIntents::cancel(Transaction& tx, Payment payment, const Intent& intent) {
-    if (intent.number < 1) {
-        return {Verdict::kAlarm, payment.id, {}, kCannotCancel};
-    }
+// Cancelling twice does no harm, so each try has a key of its own: the payment's keys may have gone
+// to another of its intents, and under one that once met a stored fault nothing would happen for a
+// day. Nothing is recorded before it is sent either, because the next pass asks the processor
+// again.
+SweepIntents::Finding SweepIntents::cancel(Payment payment, const Intent& intent) const {
     payment.intent = intent.id;
     payment.number = intent.number;
     payment.lost = payment.lost.value_or("expired");
     Call call = needs_.processor.build(payment, Operation::kCancel, "");
-    const auto known = needs_.stores.calls.find(tx, payment.id, Operation::kCancel, payment.number);
-    if (known && known->path != call.path) {
-        return {Verdict::kAlarm, payment.id, {}, kCannotCancel};
-    }
-    if (known) {
-        call = *known;
-    }
-    call.sent = true;
-    needs_.stores.calls.put(tx, payment.id, call);
+    call.key += ':' + needs_.env.make_id<EventId>().str();
     return {Verdict::kCancel, payment.id, std::move(call)};
 }
 

@@ -49,7 +49,7 @@ class SweepIntents {
     [[nodiscard]] Task<void> inspect(const Intent& intent, const Wake& wake, const Alarm& alarm);
     [[nodiscard]] Finding judge(Transaction& tx, const Intent& intent);
     [[nodiscard]] Finding judge_own(Transaction& tx, Payment payment, const Intent& intent);
-    [[nodiscard]] Finding cancel(Transaction& tx, Payment payment, const Intent& intent);
+    [[nodiscard]] Finding cancel(Payment payment, const Intent& intent) const;
 
     Needs needs_;
     std::string after_;  // where the next pass goes on

@@ -44,14 +44,15 @@ void check_after_unclean_stop(Connection& connection, const std::filesystem::pat
     }
 }
 
-// What recovery found in the WAL may never have been synced: a process that was killed, or whose sync
-// failed, leaves it in the page cache, where it looks committed until the power goes. Nothing may be
-// answered from it before it is safe, and moving it into the database makes it so.
+// What recovery found in the WAL may never have been synced: a process that was killed, or whose
+// sync failed, leaves it in the page cache, where it looks committed until the power goes. Nothing
+// may be answered from it before it is safe, and moving it into the database makes it so.
 void make_recovered_safe(Connection& connection, const std::filesystem::path& file) {
     const std::string busy =
         connection.query_text("PRAGMA wal_checkpoint(TRUNCATE)").value_or("nothing");
     if (busy != "0") {
-        throw StoreRefused{"store " + file.string() + ": what was recovered cannot be made durable"};
+        throw StoreRefused{
+            "store " + file.string() + ": what was recovered cannot be made durable"};
     }
 }
 

@@ -12,7 +12,7 @@ DATA ?= ./data
 # How long `make simulate` goes on, in simulated hours.
 HOURS ?= 10000
 
-.PHONY: help run dev build test test-quick test-tsan test-crash simulate check-stripe-schema lighthouse lint format bench clean
+.PHONY: help run dev build test test-quick test-tsan test-crash test-mutation simulate check-stripe-schema lighthouse lint format bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -50,6 +50,10 @@ simulate: ## 10,000 simulated hours, and a crash at every write and sync with si
 	@tools/build release $(JOBS) stagedoor-simulate
 	@build/release/stagedoor-simulate --jobs $(JOBS) --crash-points --fates 6
 	@build/release/stagedoor-simulate --jobs $(JOBS) --seeds 1..1 --hours $(HOURS) --list tests/simulation/seeds.txt
+
+test-mutation: ## take one guard away after the other; every test named for it must fail
+	@tools/setup build test
+	@JOBS=$(JOBS) node tests/mutation/run.mjs
 
 check-stripe-schema: ## the simulator against Stripe's description: STRIPE_OPENAPI=file
 	@tools/setup build test

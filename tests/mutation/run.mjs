@@ -1,0 +1,76 @@
+// make test-mutation: takes away one guard after the other, in a copy of the tree, and wants every test that
+// is named for it to fail. `node tests/mutation/run.mjs MUT-07 …` for some of them.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { misfits, mutants } from './mutants.mjs'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+const copy = join(root, 'build/mutation')
+const jobs = process.env.JOBS ?? '2'
+
+function run(command, args, options = {}) {
+  return spawnSync(command, args, { cwd: copy, encoding: 'utf8', maxBuffer: 1 << 28, ...options })
+}
+
+/** The tracked files as they are now; what an earlier run built stays, but for what it built of mutants. */
+function copyTree() {
+  mkdirSync(copy, { recursive: true })
+  const pipe = 'set -o pipefail; git ls-files -z | tar --null -T - -cf - | tar -xf - -C "$1"'
+  const copied = run('bash', ['-c', pipe, '-', copy], { cwd: root })
+  if (copied.status !== 0) throw new Error(`cannot copy the tree: ${copied.stderr}`)
+  for (const { changes } of mutants) restore(changes)
+}
+
+const read = file => readFileSync(join(copy, file), 'utf8')
+
+function change(changes) {
+  for (const { file, from, to } of changes) writeFileSync(join(copy, file), read(file).replace(from, () => to))
+}
+
+function restore(changes) {
+  for (const { file } of changes) writeFileSync(join(copy, file), readFileSync(join(root, file)))
+}
+
+/** Builds what a test needs; what is wrong, if anything. */
+function build({ suite }) {
+  const [preset, target] = suite ? ['dev', suite] : ['release', 'stagedoor-simulate']
+  const built = run('tools/build', [preset, jobs, target])
+  return built.status === 0 ? undefined : built.stdout + built.stderr
+}
+
+function passes({ suite, filter, seeds }) {
+  if (seeds) {
+    const args = ['--seeds', seeds, '--some', '--twice', '0', '--jobs', jobs]
+    return run('build/release/stagedoor-simulate', args, { timeout: 600_000 }).status === 0
+  }
+  const found = run('find', ['build/dev', '-name', suite, '-type', 'f']).stdout.trim()
+  const ran = run(found, [`--gtest_filter=${filter}`], { timeout: 300_000 })
+  if (/\[==========\] Running 0 tests/.test(ran.stdout)) throw new Error(`${suite} has no ${filter}`)
+  return ran.status === 0
+}
+
+const nameOf = ({ suite, filter, seeds }) => (seeds ? `simulator, seeds ${seeds}` : `${suite} ${filter}`)
+
+let killed = 0
+let survived = 0
+const wanted = new Set(process.argv.slice(2))
+copyTree()
+for (const mutant of mutants.filter(({ id }) => wanted.size === 0 || wanted.has(id))) {
+  console.log(`${mutant.id} without ${mutant.guard}`)
+  const wrong = misfits(mutant, read)
+  if (wrong.length > 0) throw new Error(wrong.join('\n'))
+  change(mutant.changes)
+  for (const test of mutant.killed) {
+    const broken = build(test)
+    if (broken) throw new Error(`does not build:\n${broken}`)
+    const alive = passes(test)
+    console.log(`    ${alive ? 'NOT NOTICED by' : 'noticed by'} ${nameOf(test)}`)
+    alive ? ++survived : ++killed
+  }
+  restore(mutant.changes)
+}
+console.log(`${killed} passed, ${survived} failed`)
+process.exit(survived === 0 ? 0 : 1)

@@ -1,11 +1,13 @@
 // Starts the real binary for black-box tests and stops it again. One server a test file, on ports of
 // the kernel's choice, with a data directory of its own.
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+
+import { eventually } from './eventually.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 export const binary = process.env.STAGEDOOR_BIN ?? join(root, 'build/release/stagedoor')
@@ -20,6 +22,8 @@ process.on('exit', () => {
   for (const child of processes) child.kill('SIGKILL')
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
+// Whoever runs the tests may lose patience.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 
 /** A fresh folder that goes with the process. */
 export function scratchFolder() {
@@ -83,6 +87,24 @@ class Listening {
     this.waitFor(true)
     this.process.kill('SIGKILL')
     await this.ended
+  }
+
+  /** Waits for it to end by itself: {code, signal}. */
+  death() {
+    this.waitFor(true)
+    return this.ended
+  }
+
+  /** Stops every thread where it is. Resolves once none runs; one may still be inside the disk's driver. */
+  async freeze() {
+    this.process.kill('SIGSTOP')
+    const folder = `/proc/${this.process.pid}/task`
+    const state = thread => /\) (.)/.exec(readFileSync(`${folder}/${thread}/stat`, 'latin1'))[1]
+    await eventually(() => readdirSync(folder).every(thread => 'TD'.includes(state(thread))), 'standstill')
+  }
+
+  thaw() {
+    this.process.kill('SIGCONT')
   }
 }
 

@@ -17,6 +17,7 @@ export function noteFindings(lines) {
 
 const words = [
   ['kills', 'kills'],
+  ['starts', 'first starts killed'],
   ['cuts', 'power cuts'],
   ['checkpoints', 'checkpoints interrupted'],
   ['syncs', 'syncs failed'],

@@ -4,7 +4,9 @@
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { describe, it } from 'node:test'
+import { setTimeout as pass } from 'node:timers/promises'
 
+import { lockedTicket } from '../support/shop.mjs'
 import { Server, Simulator, assertAuditClean } from '../support/stagedoor.mjs'
 import { note } from './figures.mjs'
 import { Trade, flags } from './trade.mjs'
@@ -33,5 +35,28 @@ describe('kill -9 under load', () => {
     assertAuditClean(server.dataDir)
     assert.equal(await stripe.stop(), 0)
     note({ kills: rounds, ...trade.figures })
+  })
+})
+
+// CRASH-10
+describe('kill -9 of a first start', () => {
+  it('leaves nothing that the next start does not finish', { timeout: 120_000 }, async () => {
+    const began = performance.now()
+    const whole = await Server.start({ hooks: false })
+    const startMs = performance.now() - began
+    assert.equal(await whole.stop(), 0)
+    for (let i = 0; i < rounds; ++i) {
+      const first = Server.launch({ hooks: false })
+      const ready = first.ready().catch(() => {})
+      await pass((i * startMs) / rounds)
+      await first.kill()
+      await ready
+      const next = await first.restart({ hooks: false })
+      const { seller, ticket } = await lockedTicket(next)
+      assert.equal((await seller.get(`/api/tickets/${ticket.id}`)).status, 200)
+      assert.equal(await next.stop(), 0)
+      assertAuditClean(next.dataDir)
+    }
+    note({ starts: rounds })
   })
 })

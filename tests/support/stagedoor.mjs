@@ -59,7 +59,10 @@ class Listening {
   ready() {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`not ready:\n${this.stderr}`)), startDeadlineMs)
-      this.ended.then(({ code }) => reject(new Error(`ended with ${code}:\n${this.stderr}`)))
+      this.ended.then(({ code }) => {
+        clearTimeout(late)
+        reject(new Error(`ended with ${code}:\n${this.stderr}`))
+      })
       createInterface({ input: this.process.stderr }).on('line', line => {
         this.stderr += line + '\n'
         if (!line.startsWith('{')) return
@@ -117,12 +120,18 @@ export class Server extends Listening {
    * @param {string} [options.dataDir] an earlier server's, to restart it
    * @param {boolean} [options.hooks] whether to start with --test-hooks (default)
    */
-  static async start({ flags = [], env = {}, dataDir = scratchFolder(), hooks = true } = {}) {
+  static async start(options) {
+    const server = Server.launch(options)
+    await server.ready()
+    return server
+  }
+
+  /** As start(), without waiting until it is ready. */
+  static launch({ flags = [], env = {}, dataDir = scratchFolder(), hooks = true } = {}) {
     const args = ['serve', '--listen', '127.0.0.1:0', '--internal-listen', '127.0.0.1:0']
     args.push('--data-dir', dataDir, ...(hooks ? ['--test-hooks'] : []), ...flags)
     const server = new Server(args, { JWT_KEY: jwtKey, ...env })
     server.dataDir = dataDir
-    await server.ready()
     return server
   }
 

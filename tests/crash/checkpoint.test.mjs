@@ -36,10 +36,7 @@ describe('a checkpoint', { timeout: 3_600_000 }, () => {
       const file = join(server.dataDir, `${stores[round % stores.length]}.db`)
       const last = round % 3 === 2 ? { calls: 'fdatasync', nth: 1 } : { calls: 'pwrite64', nth: randomInt(1, 6) }
       const tracer = await inject(server, { ...last, file, fault: 'signal=SIGKILL' })
-      trade.begin(server)
-      await Promise.race([trade.history.reached(trade.history.orders.size + 40), trade.lives])
-      await trade.stop()
-      assert.equal((await server.death()).signal, 'SIGKILL')
+      assert.equal((await trade.untilDeath(server)).signal, 'SIGKILL')
       await tracer.ended
       assertAuditClean(server.dataDir)
       server = await server.restart(options)
@@ -70,7 +67,7 @@ describe('a checkpoint', { timeout: 3_600_000 }, () => {
     assert.equal(await count(), 0)
 
     await trades()
-    await eventually(() => wal('tickets') === 0, 'the checkpoint after a second of silence')
+    await eventually(() => wal('tickets') === 0, 'the checkpoint after a second of silence', 30_000)
     assert.ok(wal('orders') > 0, 'what the reader may still need is there')
     assert.equal(await count(), 0, 'the reader sees its moment')
     await server.kill()
@@ -81,7 +78,7 @@ describe('a checkpoint', { timeout: 3_600_000 }, () => {
     reader.stdin.end()
     await ended
     await trades()
-    await eventually(() => wal('orders') === 0, 'the WAL to shrink')
+    await eventually(() => wal('orders') === 0, 'the WAL to shrink', 30_000)
     await trade.assertKept(server, stripe, { all: true })
     assert.equal(await server.stop(), 0)
     assertAuditClean(server.dataDir)

@@ -17,11 +17,10 @@ const calls = 'fsync,fdatasync'
 const fault = 'error=EIO'
 const stores = ['tickets', 'orders', 'payments', 'expiration']
 
-/** Waits for the end that a failed sync has to bring. */
-async function assertAborted(server, tracer) {
-  const { signal } = await server.death()
+/** This was the end that a failed sync has to bring. */
+async function assertAborted(server, tracer, end) {
   await tracer.ended
-  assert.equal(signal, 'SIGABRT')
+  assert.equal(end.signal, 'SIGABRT')
   const [, after] = tracer.log.split('(INJECTED)')
   assert.doesNotMatch(after, /sync\(/, 'no sync is tried again')
   assert.match(server.stderr, /^stagedoor: fatal store error: .+$/m)
@@ -38,7 +37,7 @@ describe('a sync that fails', { skip: await whyNoTracing(), timeout: 3_600_000 }
     const tracer = await inject(server, { calls, file: join(server.dataDir, 'orders.db-wal'), fault })
     const answers = await Promise.allSettled(buyers.map(order))
     assert.deepEqual(new Set(answers.map(answer => answer.status)), new Set(['rejected']))
-    await assertAborted(server, tracer)
+    await assertAborted(server, tracer, await server.death())
     assert.match(server.stderr, /COMMIT failed, its outcome is unknown/)
 
     assertAuditClean(server.dataDir)
@@ -58,15 +57,11 @@ describe('a sync that fails', { skip: await whyNoTracing(), timeout: 3_600_000 }
     const trade = await Trade.open(server)
     for (let round = 0; round < failures; ++round) {
       const store = stores[round % stores.length]
-      // Every fifth time the checkpoint's sync of the file itself, which comes after a second of silence.
+      // Every fifth time the checkpoint's sync of the file itself.
       const file = join(server.dataDir, round % 5 === 4 ? `${store}.db` : `${store}.db-wal`)
       const nth = round % 5 === 4 ? 1 : randomInt(1, 30)
       const tracer = await inject(server, { calls, file, fault, nth })
-      trade.begin(server)
-      const aborted = assertAborted(server, tracer)
-      await Promise.race([trade.history.reached(trade.history.orders.size + 40), trade.lives])
-      await trade.stop()
-      await aborted
+      await assertAborted(server, tracer, await trade.untilDeath(server))
       assertAuditClean(server.dataDir)
       server = await server.restart(options)
       await trade.assertKept(server, stripe)

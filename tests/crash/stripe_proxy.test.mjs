@@ -12,7 +12,7 @@ import { look, mirror, money } from './history.mjs'
 import { note, noteFindings } from './figures.mjs'
 import { flags } from './trade.mjs'
 
-const samples = Number(process.env.CRASH_REPLIES ?? 5)
+const samples = Math.max(2, Number(process.env.CRASH_REPLIES ?? 5))
 const patienceMs = 90_000
 /** Well below the 10 s after which a call to Stripe is given up; a buyer waits 3. */
 const mostWaitMs = 8000

@@ -12,6 +12,9 @@ import { History } from './history.mjs'
 /** Of a server for people who act as fast as they can. */
 export const flags = ['--rate-limits', 'off', '--max-locks-per-user', '0']
 
+/** After a second without a write a store empties its WAL. */
+const checkpointAfterMs = 1500
+
 /** The server gave no answer, or said that it cannot take writes. */
 class Away extends Error {}
 
@@ -149,6 +152,19 @@ export class Trade {
     const enough = this.history.orders.size + orders
     await Promise.race([this.lives, this.history.reached(enough)])
     assert.ok(this.history.orders.size >= enough, 'everybody stopped before the time')
+  }
+
+  /** Trades, with pauses in which the server makes its checkpoints, until it ends: how it did. */
+  async untilDeath(server) {
+    let end
+    const death = server.death().then(how => (end = how))
+    while (!end) {
+      this.begin(server)
+      await Promise.race([this.lives, this.history.reached(this.history.orders.size + 40)])
+      await this.stop()
+      await Promise.race([death, pass(checkpointAfterMs)])
+    }
+    return end
   }
 
   /** No new turns; waits for those under way, which end when they are answered or the server dies. */

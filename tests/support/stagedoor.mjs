@@ -102,8 +102,14 @@ class Listening {
   async freeze() {
     this.process.kill('SIGSTOP')
     const folder = `/proc/${this.process.pid}/task`
-    const state = thread => /\) (.)/.exec(readFileSync(`${folder}/${thread}/stat`, 'latin1'))[1]
-    await eventually(() => readdirSync(folder).every(thread => 'TD'.includes(state(thread))), 'standstill')
+    const stands = thread => /\) [TD] /.test(readFileSync(`${folder}/${thread}/stat`, 'latin1'))
+    await eventually(() => {
+      try {
+        return readdirSync(folder).every(stands)
+      } catch {
+        return false // a thread that ended meanwhile
+      }
+    }, 'standstill')
   }
 
   thaw() {

@@ -72,7 +72,7 @@ class Customer {
     const order = wish && (await this.order(wish))
     if (!order) return
     const mood = randomInt(10)
-    if (mood < 2) return // leaves it lying until the lock ends
+    if (mood < 2) return this.trade.wanted.push(wish) // left lying until the lock ends; others may try
     if (mood < 3) return this.cancel(order)
     if (mood < 5) await this.pay(order, 'tok_chargeDeclined')
     await this.pay(order, 'tok_visa')

@@ -34,6 +34,7 @@ class Link {
     this.proxy = proxy
     this.client = client
     this.upstream = net.connect({ ...proxy.target, allowHalfOpen: true })
+    for (const socket of [client, this.upstream]) socket.unref() // a test that fails must end
     this.cut = false
     this.begin()
     client.on('data', data => this.pass('request', data))

@@ -40,10 +40,9 @@ test-tsan: ## unit tests and concurrent suites under the thread sanitizer
 	@tools/setup build test
 	@JOBS=$(JOBS) tools/test tsan
 
-test-crash: ## the kill -9 test with 100 rounds
+test-crash: ## kills, power cuts, failing disks by the dozen; ends with a line of figures
 	@tools/setup build test
-	@tools/build release $(JOBS) stagedoor
-	@CRASH_ROUNDS=100 node --test tests/crash/kill.test.mjs
+	@JOBS=$(JOBS) tools/test crash
 
 simulate: ## 10,000 simulated hours, and a crash at every write and sync with six fates; about three hours
 	@tools/setup build

@@ -104,9 +104,7 @@ void App::start() {
     open_ports();
     stripe_.start(local_url(public_server_->address()) + kWebhookPath);
     maintenance_.start();
-    run_file_ = std::make_unique<RunFile>(
-        directory_.folder(), RunningServer{::getpid(), internal_url().substr(7)}
-    );
+    write_run_file();
     health_.set(http::Readiness::kReady);
     log::info("ready", {{"url", url()}, {"internal", internal_url()}});
 }
@@ -145,6 +143,17 @@ void App::open_ports() {
     internal_server_ = std::make_unique<http::HttpServer>(env, *internal_router_, internal);
     internal_server_->start();
     public_server_->start();
+}
+
+// Only the commands of this machine look for it: a disk without room for it still has everything
+// that is read.
+void App::write_run_file() {
+    const RunningServer server{::getpid(), internal_url().substr(7)};
+    try {
+        run_file_ = std::make_unique<RunFile>(directory_.folder(), server);
+    } catch (const std::runtime_error& error) {
+        log::error("an audit will not find this server", {{"reason", error.what()}});
+    }
 }
 
 void App::stop() {

@@ -55,6 +55,7 @@ class App {
 
   private:
     void open_ports();
+    void write_run_file();
     void stop_services();
     [[nodiscard]] std::vector<Route> public_routes();
     [[nodiscard]] std::vector<Route> internal_routes();

@@ -1,5 +1,7 @@
 #include "app/maintenance.hpp"
 
+#include <exception>
+
 #include "platform/observability/log.hpp"
 
 namespace stagedoor::app {
@@ -37,6 +39,15 @@ Task<void> Maintenance::trim() {
     }
 }
 
+// A store may be full or busy at that moment; the feeds want watching all the same.
+Task<void> Maintenance::try_trim() {
+    try {
+        co_await trim();
+    } catch (const std::exception& error) {
+        log::warning("old events could not be dropped", {{"reason", error.what()}});
+    }
+}
+
 Task<void> Maintenance::run() {
     auto& scheduler = parts_.env.scheduler();
     auto next_trim = scheduler.monotonic();
@@ -46,7 +57,7 @@ Task<void> Maintenance::run() {
         }
         if (scheduler.monotonic() >= next_trim) {
             next_trim = scheduler.monotonic() + kBetweenTrims;
-            co_await trim();
+            co_await try_trim();
         }
         const auto seen = tasks_.stop_signal().count();
         if (!tasks_.stopping()) {

@@ -32,6 +32,7 @@ class Maintenance {
 
   private:
     [[nodiscard]] Task<void> run();
+    [[nodiscard]] Task<void> try_trim();
 
     Parts parts_;
     Milliseconds retention_;

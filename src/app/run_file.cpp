@@ -21,6 +21,9 @@ std::filesystem::path run_file(const std::filesystem::path& data_dir) {
 
 RunFile::RunFile(const std::filesystem::path& data_dir, const RunningServer& server)
     : file_{run_file(data_dir)} {
+    // A killed server's: it leads nowhere, also when this one cannot be written.
+    std::error_code ignored;
+    std::filesystem::remove(file_, ignored);
     JsonWriter out;
     out.begin_object().member("pid", std::int64_t{server.pid});
     out.member("internal", server.internal).end_object();

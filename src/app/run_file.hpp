@@ -13,7 +13,8 @@ struct RunningServer {
     std::string internal;  // "127.0.0.1:3001"
 };
 
-// Writes the file, readable for its owner only, and removes it when destroyed.
+// Writes the file, readable for its owner only, in place of what a killed server left there, and
+// removes it when destroyed.
 class RunFile {
   public:
     // Throws std::runtime_error when it cannot be written.

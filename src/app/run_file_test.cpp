@@ -35,6 +35,16 @@ TEST(RunFile, TellsWhereTheServerIsAsLongAsItRuns) {
     EXPECT_FALSE(find_running_server(folder.path()));
 }
 
+TEST(RunFile, OfAKilledServerGoesEvenWhenTheNewOneCannotBeWritten) {
+    const TemporaryFolder folder;
+    std::ofstream{folder.path() / "stagedoor.json"} << R"({"pid":1,"internal":"127.0.0.1:1"})";
+    std::filesystem::create_directory(folder.path() / "stagedoor.json.new");
+
+    EXPECT_THROW((RunFile{folder.path(), {4711, "127.0.0.1:3001"}}), std::runtime_error);
+
+    EXPECT_FALSE(find_running_server(folder.path()));
+}
+
 TEST(RunFile, CountsForNothingWhenItIsUnreadable) {
     const TemporaryFolder folder;
     for (const char* const content :

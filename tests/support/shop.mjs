@@ -5,6 +5,8 @@ import { createHmac } from 'node:crypto'
 import { Client, send } from './client.mjs'
 import { jwtKey } from './stagedoor.mjs'
 
+export { eventually } from './eventually.mjs'
+
 let people = 0
 
 /** A signed-in person with an account of its own. */
@@ -53,18 +55,6 @@ export async function lockedTicket(server, price = 20) {
 
 /** The refusal of a reply: status and the codes of its entries, for one comparison. */
 export const refusal = reply => [reply.status, ...(reply.body?.errors ?? []).map(e => e.code)]
-
-/** Polls until `probe` gives something truthy; fails with what it saw last after `withinMs`. */
-export async function eventually(probe, what, withinMs = 5000) {
-  const end = process.hrtime.bigint() + BigInt(withinMs) * 1_000_000n
-  let last
-  do {
-    last = await probe()
-    if (last) return last
-    await new Promise(resolve => setImmediate(resolve))
-  } while (process.hrtime.bigint() < end)
-  assert.fail(`never came: ${what}`)
-}
 
 /** As eventually(), while the server's clock moves on by 15 s a second: enough for retries to become
     due, too slow for an order's deadline to pass meanwhile. */

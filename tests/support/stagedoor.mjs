@@ -1,11 +1,13 @@
 // Starts the real binary for black-box tests and stops it again. One server a test file, on ports of
 // the kernel's choice, with a data directory of its own.
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+
+import { eventually } from './eventually.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 export const binary = process.env.STAGEDOOR_BIN ?? join(root, 'build/release/stagedoor')
@@ -20,6 +22,8 @@ process.on('exit', () => {
   for (const child of processes) child.kill('SIGKILL')
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
+// Whoever runs the tests may lose patience.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 
 /** A fresh folder that goes with the process. */
 export function scratchFolder() {
@@ -55,7 +59,10 @@ class Listening {
   ready() {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`not ready:\n${this.stderr}`)), startDeadlineMs)
-      this.ended.then(({ code }) => reject(new Error(`ended with ${code}:\n${this.stderr}`)))
+      this.ended.then(({ code }) => {
+        clearTimeout(late)
+        reject(new Error(`ended with ${code}:\n${this.stderr}`))
+      })
       createInterface({ input: this.process.stderr }).on('line', line => {
         this.stderr += line + '\n'
         if (!line.startsWith('{')) return
@@ -84,6 +91,30 @@ class Listening {
     this.process.kill('SIGKILL')
     await this.ended
   }
+
+  /** Waits for it to end by itself: {code, signal}. */
+  death() {
+    this.waitFor(true)
+    return this.ended
+  }
+
+  /** Stops every thread where it is. Resolves once none runs; one may still be inside the disk's driver. */
+  async freeze() {
+    this.process.kill('SIGSTOP')
+    const folder = `/proc/${this.process.pid}/task`
+    const stands = thread => /\) [TD] /.test(readFileSync(`${folder}/${thread}/stat`, 'latin1'))
+    await eventually(() => {
+      try {
+        return readdirSync(folder).every(stands)
+      } catch {
+        return false // a thread that ended meanwhile
+      }
+    }, 'standstill')
+  }
+
+  thaw() {
+    this.process.kill('SIGCONT')
+  }
 }
 
 /** A server: `url`, `internalUrl`, `dataDir`. */
@@ -95,12 +126,18 @@ export class Server extends Listening {
    * @param {string} [options.dataDir] an earlier server's, to restart it
    * @param {boolean} [options.hooks] whether to start with --test-hooks (default)
    */
-  static async start({ flags = [], env = {}, dataDir = scratchFolder(), hooks = true } = {}) {
+  static async start(options) {
+    const server = Server.launch(options)
+    await server.ready()
+    return server
+  }
+
+  /** As start(), without waiting until it is ready. */
+  static launch({ flags = [], env = {}, dataDir = scratchFolder(), hooks = true } = {}) {
     const args = ['serve', '--listen', '127.0.0.1:0', '--internal-listen', '127.0.0.1:0']
     args.push('--data-dir', dataDir, ...(hooks ? ['--test-hooks'] : []), ...flags)
     const server = new Server(args, { JWT_KEY: jwtKey, ...env })
     server.dataDir = dataDir
-    await server.ready()
     return server
   }
 

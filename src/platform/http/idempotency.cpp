@@ -1,17 +1,20 @@
 #include "platform/http/idempotency.hpp"
 
 #include <array>
+#include <exception>
 #include <utility>
 
 #include <sodium.h>
 
 #include "core/check.hpp"
+#include "platform/observability/log.hpp"
 #include "platform/runtime/errors.hpp"
 
 namespace stagedoor::http {
 namespace {
 
 constexpr int kPurgeBatch = 1000;
+constexpr Milliseconds kBetweenPurges{std::chrono::hours{1}};
 
 struct Record {
     std::string fingerprint;
@@ -210,6 +213,26 @@ Task<void> IdempotencyLog::purge() {
         );
     };
     while (co_await database_.write(delete_some, Priority::kBulk) == kPurgeBatch) {
+    }
+}
+
+Task<void> IdempotencyLog::keep_purging(TaskGroup& group) {
+    while (!group.stopping()) {
+        co_await try_purge();
+        const auto seen = group.stop_signal().count();
+        if (!group.stopping()) {
+            const auto next = env_.scheduler().monotonic() + kBetweenPurges;
+            (void)co_await group.stop_signal().wait(seen, next);
+        }
+    }
+}
+
+// The store may be full or busy at that moment.
+Task<void> IdempotencyLog::try_purge() {
+    try {
+        co_await purge();
+    } catch (const std::exception& error) {
+        log::warning("old answers could not be dropped", {{"reason", error.what()}});
     }
 }
 

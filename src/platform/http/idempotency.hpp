@@ -24,6 +24,7 @@
 #include "platform/http/request.hpp"
 #include "platform/http/response.hpp"
 #include "platform/runtime/env.hpp"
+#include "platform/runtime/task_group.hpp"
 
 namespace stagedoor::http {
 
@@ -77,10 +78,14 @@ class IdempotencyLog {
 
     // Deletes records older than kKept; a few at a time, so that it never holds up other writes.
     [[nodiscard]] Task<void> purge();
+    // Purges at once and then every hour, until `group` stops. A purge that fails is logged; the
+    // next one makes up for it.
+    [[nodiscard]] Task<void> keep_purging(TaskGroup& group);
 
   private:
     friend class IdempotentAttempt;
 
+    [[nodiscard]] Task<void> try_purge();
     [[nodiscard]] bool enter(const std::string& name);
     void leave(const std::string& name);
     // Records made before it count as absent.

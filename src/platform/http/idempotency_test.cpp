@@ -1,5 +1,7 @@
 #include "platform/http/idempotency.hpp"
 
+#include <limits>
+
 #include <gtest/gtest.h>
 
 #include "platform/database/testing/test_database.hpp"
@@ -239,6 +241,43 @@ TEST_F(IdempotencyTest, PurgesWhatIsOlderThanADay) {
 
     EXPECT_EQ(records(), 1);
     EXPECT_TRUE(begin(request("young")).reply);
+}
+
+// CRASH-05
+TEST_F(IdempotencyTest, GoesOnPurgingAfterADiskWasFull) {
+    bool full = false;
+    SqliteOptions options;
+    options.free_space = [&full](const std::filesystem::path&) {
+        return full ? std::uint64_t{0} : std::numeric_limits<std::uint64_t>::max();
+    };
+    TestDatabase store{fake_, contracts::Service::kOrders, {}, options};
+    IdempotencyLog log{fake_.env(), store.database()};
+    const auto attempt = fake_.await(log.begin(request(), kRoute, "print"));
+    auto write = [&](Transaction& tx) {
+        attempt.record(tx, 201, "{}");
+    };
+    full = true;  // which is seen after the next batch
+    fake_.await(store.database().write(write));
+    auto left = [&] {
+        auto count = [](Transaction& tx) {
+            return tx.one("SELECT count(*) FROM idempotency_records", {}, [](const Row& row) {
+                return row.integer(0);
+            });
+        };
+        return *fake_.await(store.database().read(count));
+    };
+    TaskGroup group{fake_.env().scheduler()};
+
+    fake_.advance(IdempotencyLog::kKept + Milliseconds{1});
+    group.spawn("purge", log.keep_purging(group));
+    fake_.run();
+    EXPECT_EQ(left(), 1);
+
+    full = false;
+    fake_.advance(std::chrono::hours{1});
+    EXPECT_EQ(left(), 0);
+    group.request_stop();
+    fake_.await(group.join());
 }
 
 TEST_F(IdempotencyTest, LeadsBackToAnOpenEffectUntilItIsFinished) {

@@ -12,8 +12,6 @@
 namespace stagedoor::orders {
 namespace {
 
-constexpr auto kPurgeInterval = std::chrono::hours{1};
-
 PlacingRules to_rules(const OrdersSettings& settings) {
     return {{settings.window, settings.grace}, settings.max_locks, settings.rate_limits};
 }
@@ -35,18 +33,6 @@ struct OrdersModule::Parts {
                        hub->publish(events);
                        co_return;
                    }} {}
-
-    // Drops answers kept under idempotency keys once they are old.
-    Task<void> purge() {
-        while (!background.stopping()) {
-            co_await idempotency.purge();
-            const auto seen = background.stop_signal().count();
-            if (!background.stopping()) {
-                const auto next = env.scheduler().monotonic() + kPurgeInterval;
-                co_await background.stop_signal().wait(seen, next);
-            }
-        }
-    }
 
     Env& env;
     Database& database;
@@ -95,7 +81,9 @@ Task<void> OrdersModule::start() {
     co_await parts_->follower.load();
     parts_->background.spawn("orders: live streams", parts_->follower.run(parts_->background));
     parts_->background.spawn("orders: sweep", parts_->sweeper.run(parts_->background));
-    parts_->background.spawn("orders: purge answers", parts_->purge());
+    parts_->background.spawn(
+        "orders: purge answers", parts_->idempotency.keep_purging(parts_->background)
+    );
 }
 
 Task<void> OrdersModule::stop() {

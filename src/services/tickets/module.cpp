@@ -14,7 +14,6 @@
 namespace stagedoor::tickets {
 namespace {
 
-constexpr auto kPurgeInterval = std::chrono::hours{1};
 // Every stream of thousands is woken at most this often, however much happens.
 constexpr Milliseconds kStreamPause{100};
 
@@ -53,18 +52,6 @@ struct TicketsModule::Parts {
             throw std::runtime_error{
                 "tickets are listed in " + *used + ": --currency cannot become " +
                 settings.currency};
-        }
-    }
-
-    // Drops answers kept under idempotency keys once they are old.
-    Task<void> purge() {
-        while (!background.stopping()) {
-            co_await idempotency.purge();
-            const auto seen = background.stop_signal().count();
-            if (!background.stopping()) {
-                const auto next = env.scheduler().monotonic() + kPurgeInterval;
-                co_await background.stop_signal().wait(seen, next);
-            }
         }
     }
 
@@ -115,7 +102,9 @@ Task<void> TicketsModule::start() {
     parts_->hub->start();
     co_await parts_->follower.load();
     parts_->background.spawn("tickets: live streams", parts_->follower.run(parts_->background));
-    parts_->background.spawn("tickets: purge answers", parts_->purge());
+    parts_->background.spawn(
+        "tickets: purge answers", parts_->idempotency.keep_purging(parts_->background)
+    );
 }
 
 Task<void> TicketsModule::stop() {

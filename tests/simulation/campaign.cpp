@@ -89,7 +89,7 @@ class Tally {
     void compare_traces() {
         for (const auto& [name, traces] : traces_) {
             compared_ += traces.size() > 1 ? 1 : 0;
-            if (std::ranges::any_of(traces, [&](auto trace) { return trace != traces.front(); })) {
+            if (std::ranges::adjacent_find(traces, std::ranges::not_equal_to{}) != traces.end()) {
                 fail(name, "ran differently the second time");
             }
         }

@@ -6,7 +6,8 @@
 #include "app/services.hpp"
 
 // Killed processes run no destructors: what they held stays behind, on purpose.
-extern "C" const char* __asan_default_options() {  // NOLINT(bugprone-reserved-identifier)
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
+extern "C" const char* __asan_default_options() {
     return "detect_leaks=0";
 }
 

@@ -104,7 +104,8 @@ std::unique_ptr<Node> Machine::make_node(Process& process) {
         },
         [this](std::span<const contracts::Event> events) {
             stage_.history().committed(events);
-            const auto [source, seq] = std::pair{events.back().source, events.back().seq};
+            const Service source = events.back().source;
+            const std::int64_t seq = events.back().seq;
             for (const auto& machine : stage_.machines()) {
                 if (machine.get() != this &&
                     !stage_.bus().chance.happens(stage_.bus().faults.silent)) {

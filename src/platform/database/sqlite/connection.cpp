@@ -177,6 +177,15 @@ std::optional<std::string> Connection::query_text(const std::string& sql) const 
     return std::nullopt;
 }
 
+bool Connection::sync_wal() const {
+    sqlite3_file* wal = nullptr;
+    const int code = sqlite3_file_control(
+        handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&wal)
+    );
+    return code == SQLITE_OK && wal != nullptr && wal->pMethods != nullptr &&
+           wal->pMethods->xSync(wal, SQLITE_SYNC_FULL) == SQLITE_OK;
+}
+
 bool Connection::in_transaction() const {
     return sqlite3_get_autocommit(handle_.get()) == 0;
 }

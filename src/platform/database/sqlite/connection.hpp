@@ -70,6 +70,9 @@ class Connection {
     // First column of the first row, for pragmas.
     [[nodiscard]] std::optional<std::string> query_text(const std::string& sql) const;
 
+    // Syncs the WAL outside of a commit; false when that failed or there is none.
+    [[nodiscard]] bool sync_wal() const;
+
     // False when an error made SQLite roll the whole transaction back by itself.
     [[nodiscard]] bool in_transaction() const;
 

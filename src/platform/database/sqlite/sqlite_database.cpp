@@ -48,12 +48,10 @@ void check_after_unclean_stop(Connection& connection, const std::filesystem::pat
 // sync failed, leaves it in the page cache, where it looks committed until the power goes. Nothing
 // may be answered from it before it is safe, and moving it into the database makes it so.
 void make_recovered_safe(Connection& connection, const std::filesystem::path& file) {
-    const std::string busy =
-        connection.query_text("PRAGMA wal_checkpoint(TRUNCATE)").value_or("nothing");
-    if (busy != "0") {
-        throw StoreRefused{
-            "store " + file.string() + ": what was recovered cannot be made durable"};
+    if (connection.query_text("PRAGMA wal_checkpoint(TRUNCATE)") == "0" || connection.sync_wal()) {
+        return;
     }
+    throw StoreRefused{"store " + file.string() + ": what was recovered cannot be made durable"};
 }
 
 // A transaction on a reader that ends with its scope.

@@ -177,6 +177,12 @@ std::optional<std::string> Connection::query_text(const std::string& sql) const 
     return std::nullopt;
 }
 
+int Connection::checkpoint() const {
+    return sqlite3_wal_checkpoint_v2(
+        handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr
+    );
+}
+
 bool Connection::sync_wal() const {
     sqlite3_file* wal = nullptr;
     const int code = sqlite3_file_control(

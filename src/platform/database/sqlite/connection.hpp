@@ -70,6 +70,8 @@ class Connection {
     // First column of the first row, for pragmas.
     [[nodiscard]] std::optional<std::string> query_text(const std::string& sql) const;
 
+    // Moves the whole WAL into the database and empties it; gives SQLite's result code.
+    [[nodiscard]] int checkpoint() const;
     // Syncs the WAL outside of a commit; false when that failed or there is none.
     [[nodiscard]] bool sync_wal() const;
 

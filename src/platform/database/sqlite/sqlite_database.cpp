@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <sqlite3.h>
+
 #include "platform/database/sqlite/cooperative_writer.hpp"
 #include "platform/database/sqlite/errors.hpp"
 #include "platform/database/sqlite/file_lock.hpp"
@@ -46,12 +48,17 @@ void check_after_unclean_stop(Connection& connection, const std::filesystem::pat
 
 // What recovery found in the WAL may never have been synced: a process that was killed, or whose
 // sync failed, leaves it in the page cache, where it looks committed until the power goes. Nothing
-// may be answered from it before it is safe, and moving it into the database makes it so.
+// may be answered from it before it is safe, and moving it into the database makes it so. Where a
+// reader of another process or a full disk keeps that from happening, it is synced where it is.
 void make_recovered_safe(Connection& connection, const std::filesystem::path& file) {
-    if (connection.query_text("PRAGMA wal_checkpoint(TRUNCATE)") == "0" || connection.sync_wal()) {
+    const int code = connection.checkpoint();
+    const bool hindered = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_FULL;
+    if (code == SQLITE_OK || (hindered && connection.sync_wal())) {
         return;
     }
-    throw StoreRefused{"store " + file.string() + ": what was recovered cannot be made durable"};
+    throw StoreRefused{
+        "store " + file.string() + ": what was recovered cannot be made durable: " +
+        describe_sqlite(connection.handle(), code)};
 }
 
 // A transaction on a reader that ends with its scope.

@@ -209,7 +209,7 @@ export const mutants = [
     id: 'MUT-21', guard: 'what recovery found is made durable',
     changes: [{
       file: 'src/platform/database/sqlite/sqlite_database.cpp',
-      from: '            make_recovered_safe(writer, file);\n',
+      from: '            make_recovered_safe(writer, file, reserve.enough());\n',
       to: ''
     }],
     killed: [simulated('Recovery.*')]

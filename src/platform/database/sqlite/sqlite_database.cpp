@@ -48,10 +48,11 @@ void check_after_unclean_stop(Connection& connection, const std::filesystem::pat
 
 // What recovery found in the WAL may never have been synced: a process that was killed, or whose
 // sync failed, leaves it in the page cache, where it looks committed until the power goes. Nothing
-// may be answered from it before it is safe, and moving it into the database makes it so. Where a
-// reader of another process or a full disk keeps that from happening, it is synced where it is.
-void make_recovered_safe(Connection& connection, const std::filesystem::path& file) {
-    const int code = connection.checkpoint();
+// may be answered from it before it is safe, and moving it into the database makes it so. On a disk
+// that is nearly full, or while a reader of another process is in the way, it is synced where it
+// is.
+void make_recovered_safe(Connection& connection, const std::filesystem::path& file, bool has_room) {
+    const int code = has_room ? connection.checkpoint() : SQLITE_FULL;
     const bool hindered = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_FULL;
     if (code == SQLITE_OK || (hindered && connection.sync_wal())) {
         return;
@@ -93,7 +94,8 @@ struct SqliteDatabase::Impl {
     void prepare(const std::vector<Migration>& migrations, Instant now) {
         if (unclean) {
             check_after_unclean_stop(writer, file);
-            make_recovered_safe(writer, file);
+            reserve.refresh();
+            make_recovered_safe(writer, file, reserve.enough());
         }
         for (const std::string& name : migrate(writer, migrations, now)) {
             log::info("migration ran", {{"file", file.native()}, {"name", name}});

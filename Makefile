@@ -9,10 +9,12 @@ JOBS ?= $(shell nproc)
 # What `make run` listens on and keeps its data in.
 LISTEN ?= 127.0.0.1:3000
 DATA ?= ./data
+# How long `make fuzz` takes for each parser.
+FUZZ_SECONDS ?= 600
 # How long `make simulate` goes on, in simulated hours.
 HOURS ?= 10000
 
-.PHONY: help run dev build test test-quick test-tsan test-crash simulate check-stripe-schema lighthouse lint format bench clean
+.PHONY: help run dev build test test-quick test-tsan test-crash simulate fuzz check-stripe-schema lighthouse lint format bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -50,6 +52,10 @@ simulate: ## 10,000 simulated hours, and a crash at every write and sync with si
 	@tools/build release $(JOBS) stagedoor-simulate
 	@build/release/stagedoor-simulate --jobs $(JOBS) --crash-points --fates 6
 	@build/release/stagedoor-simulate --jobs $(JOBS) --seeds 1..1 --hours $(HOURS) --list tests/simulation/seeds.txt
+
+fuzz: ## every parser under libFuzzer, FUZZ_SECONDS=600 each
+	@tools/setup build fuzz
+	@JOBS=$(JOBS) tools/fuzz $(FUZZ_SECONDS)
 
 check-stripe-schema: ## the simulator against Stripe's description: STRIPE_OPENAPI=file
 	@tools/setup build test

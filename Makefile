@@ -9,10 +9,12 @@ JOBS ?= $(shell nproc)
 # What `make run` listens on and keeps its data in.
 LISTEN ?= 127.0.0.1:3000
 DATA ?= ./data
+# How long `make fuzz` takes for each parser.
+FUZZ_SECONDS ?= 600
 # How long `make simulate` goes on, in simulated hours.
 HOURS ?= 10000
 
-.PHONY: help run dev build test test-quick test-tsan test-crash test-mutation simulate check-stripe-schema lighthouse lint format bench clean
+.PHONY: help run dev build test test-quick test-tsan test-crash test-mutation simulate fuzz check-stripe-schema lighthouse lint format bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -53,6 +55,10 @@ simulate: ## 10,000 simulated hours, and a crash at every write and sync with si
 test-mutation: ## take one guard away after the other; every test named for it must fail
 	@tools/setup build test
 	@JOBS=$(JOBS) node tests/mutation/run.mjs
+
+fuzz: ## every parser under libFuzzer, FUZZ_SECONDS=600 each
+	@tools/setup build fuzz
+	@JOBS=$(JOBS) tools/fuzz $(FUZZ_SECONDS)
 
 check-stripe-schema: ## the simulator against Stripe's description: STRIPE_OPENAPI=file
 	@tools/setup build test

@@ -288,6 +288,20 @@ TEST(EventCodec, RefusesMalformedIdsUsersAndTimes) {
     refused("priceMinor", "1950");
 }
 
+// HTTP-14. Prices and amounts are written in one form only, which has no sign.
+TEST(EventCodec, RefusesNegativeAmounts) {
+    for (const auto& [sample, recode] : all_kinds()) {
+        const Event event = parse_cloudevent(golden(sample.type));
+        for (const auto* member : {"priceMinor", "amount"}) {
+            auto data = json::parse(event.data).as_object();
+            if (data.contains(member)) {
+                data[member] = -150;
+                EXPECT_THROW((void)recode(with_data(event, data)), DecodeError) << sample.type;
+            }
+        }
+    }
+}
+
 TEST(EventCodec, LeavesOutOptionalMembersThatAreAbsent) {
     TicketUpdated available{ticket_facts(2), "available", "released", std::nullopt};
     PaymentVoided voided{kPayment, 5, kOrder, std::nullopt, "expired"};

@@ -53,7 +53,8 @@ Instant DataReader::time(std::string_view name) const {
 }
 
 Money DataReader::minor(std::string_view name) const {
-    return Money{integer(name)};
+    const auto amount = integer(name);
+    return amount >= 0 ? Money{amount} : throw wrong(name);
 }
 
 UserId DataReader::user(std::string_view name) const {

@@ -29,7 +29,7 @@ class DataReader {
     [[nodiscard]] std::int64_t integer(std::string_view name) const;
     [[nodiscard]] bool boolean(std::string_view name) const;
     [[nodiscard]] Instant time(std::string_view name) const;
-    // An integer of minor units.
+    // An integer of minor units, not negative.
     [[nodiscard]] Money minor(std::string_view name) const;
     [[nodiscard]] UserId user(std::string_view name) const;
     [[nodiscard]] DataReader object(std::string_view name) const;

@@ -117,6 +117,17 @@ TEST(Envelope, RefusesAttributesOfAnotherForm) {
     EXPECT_THROW((void)parse_cloudevent(with("data", "[]")), DecodeError);
 }
 
+// HTTP-14. What was judged and what is kept would be two different members.
+TEST(Envelope, RefusesASecondSpellingOfData) {
+    auto twice = to_cloudevent(sample());
+    twice.insert(1, R"("data":1,)");
+    auto escaped = to_cloudevent(sample());
+    escaped.insert(escaped.size() - 1, R"(,"d\u0061ta":{})");
+
+    EXPECT_EQ(parse_cloudevent(twice).data, sample().data);
+    EXPECT_THROW((void)parse_cloudevent(escaped), DecodeError);
+}
+
 TEST(Envelope, RefusesWhatIsNoObject) {
     for (const auto* text : {"", "[]", "null", "{", "{}x", "{\"a\":1,}"}) {
         EXPECT_THROW((void)parse_cloudevent(text), DecodeError) << text;

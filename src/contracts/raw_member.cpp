@@ -46,6 +46,9 @@ std::string_view raw_member(std::string_view object, std::string_view name) {
     while (at < object.size() && object[at] == '"') {
         const auto key_end = skip_string(object, at);
         const auto key = object.substr(at + 1, key_end - at - 2);
+        if (key.find('\\') != std::string_view::npos) {
+            throw DecodeError{"event with an escaped member name"};
+        }
         const auto begin = skip_whitespace(object, object.find(':', key_end) + 1);
         const auto end = skip_value(object, begin);
         if (key == name) {

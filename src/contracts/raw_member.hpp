@@ -7,7 +7,7 @@
 namespace stagedoor::contracts {
 
 // `object` must be a valid JSON object; the view is into it. Of a repeated member the last counts.
-// Throws DecodeError when no member is spelt `name` without escapes.
+// Throws DecodeError when there is no such member, or one is spelt with escapes: that might be it.
 [[nodiscard]] std::string_view raw_member(std::string_view object, std::string_view name);
 
 }  // namespace stagedoor::contracts

@@ -31,7 +31,7 @@ function testFiles(folder) {
     if (entry.name === 'node_modules' || entry.name === 'architecture') return []
     const path = join(folder, entry.name)
     if (entry.isDirectory()) return testFiles(path)
-    return /(_test\.cpp|\.test\.mjs|_suite\.hpp)$/.test(entry.name) ? [path] : []
+    return /(_test\.cpp|_fuzz\.cpp|\.test\.mjs|_suite\.hpp)$/.test(entry.name) ? [path] : []
   })
 }
 

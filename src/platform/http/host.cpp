@@ -19,10 +19,12 @@ bool is_host_char(char c) {
 
 bool is_host(std::string_view host) {
     if (host.starts_with('[')) {
+        // Asio would also read a zone, and nothing behind a NUL.
+        constexpr std::string_view kAddress = "0123456789abcdefABCDEF:.";
         boost::system::error_code fault;
         const std::string inner{host.substr(1, host.size() - 2)};
         (void)boost::asio::ip::make_address_v6(inner, fault);
-        return !fault && inner.find('%') == std::string::npos;
+        return !fault && inner.find_first_not_of(kAddress) == std::string::npos;
     }
     return !host.empty() && std::ranges::all_of(host, is_host_char);
 }

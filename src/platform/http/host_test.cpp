@@ -17,6 +17,13 @@ TEST(Host, SplitsHostAndPort) {
     EXPECT_EQ(v6->port, "3000");
 }
 
+// HTTP-14. Asio reads an address up to the first NUL.
+TEST(Host, RefusesWhatStandsBehindANul) {
+    using namespace std::string_view_literals;
+    EXPECT_FALSE(is_authority("[::1\0@x]"sv));
+    EXPECT_FALSE(is_authority("a\0"sv));
+}
+
 TEST(Host, IsAtMost255CharactersLong) {
     EXPECT_TRUE(is_authority(std::string(255, 'a')));
     EXPECT_FALSE(is_authority(std::string(256, 'a')));

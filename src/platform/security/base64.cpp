@@ -22,7 +22,15 @@ std::string encode(std::string_view bytes, int variant) {
     return text;
 }
 
+bool is_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// libsodium 1.0.18 takes every byte beyond ASCII for a digit.
 std::optional<std::string> decode(std::string_view text, int variant) {
+    if (!is_ascii(text)) {
+        return std::nullopt;
+    }
     std::string bytes(text.size() / 4 * 3 + 3, '\0');
     std::size_t size = 0;
     const char* end = nullptr;

@@ -27,6 +27,23 @@ TEST(Base64, RefusesWhatIsNotExactlyBase64Url) {
     }
 }
 
+// HTTP-14. libsodium 1.0.18 reads every byte beyond ASCII as a digit.
+TEST(Base64, RefusesEveryByteOutsideTheAlphabet) {
+    constexpr std::string_view kDigits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    for (int i = 0; i < 256; ++i) {
+        const char c = static_cast<char>(i);
+        const bool digit = kDigits.find(c) != std::string_view::npos;
+        const std::string text{'A', c, 'A', 'A'};
+
+        EXPECT_EQ(from_base64(text).has_value(), digit || c == '+' || c == '/') << i;
+        EXPECT_EQ(from_base64url(text).has_value(), digit || c == '-' || c == '_') << i;
+        EXPECT_EQ(
+            from_any_base64(text).has_value(), digit || c == '+' || c == '/' || c == '-' || c == '_'
+        ) << i;
+    }
+}
+
 TEST(Base64, ReadsEitherAlphabetAndAnyPaddingOfOtherPrograms) {
     const std::string bytes = "\xFB\xEF\xFF\xFE";
 

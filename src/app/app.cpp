@@ -114,7 +114,10 @@ void App::start_services() {
     services_run_ = true;
     run_task(env, modules_.start());
     run_task(env, feeds_.start());
-    if (!run_task(env, feeds_.settle(kFeedPatience))) {
+    // Feeds write what they read. On a full disk they cannot, and what is there can be read at
+    // once.
+    const auto patience = stores_.have_space() ? kFeedPatience : Milliseconds{0};
+    if (!run_task(env, feeds_.settle(patience))) {
         log::warning("feeds have not caught up yet; they go on in the background");
     }
 }

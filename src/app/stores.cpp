@@ -78,6 +78,12 @@ bool Stores::are_empty() const {
     });
 }
 
+bool Stores::have_space() const {
+    return std::ranges::all_of(stores_, [](const auto& store) {
+        return store.database->has_space();
+    });
+}
+
 Cut Stores::cut() {
     std::vector<SqliteDatabase*> databases;
     for (const auto& store : stores_) {

@@ -46,6 +46,8 @@ class Stores {
     [[nodiscard]] SqliteDatabase& database(contracts::Service service);
     // Whether no service has ever said anything.
     [[nodiscard]] bool are_empty() const;
+    // Whether the disk has room for writes to all five.
+    [[nodiscard]] bool have_space() const;
 
     // One moment through all of them, in the order of kAllServices.
     [[nodiscard]] Cut cut();

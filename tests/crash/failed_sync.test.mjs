@@ -35,16 +35,18 @@ describe('a sync that fails', { skip: await whyNoTracing(), timeout: 3_600_000 }
     const order = buyer => buyer.post('/api/orders', { ticketId: id }, { headers: { 'idempotency-key': 'k' } })
 
     const tracer = await inject(server, { calls, file: join(server.dataDir, 'orders.db-wal'), fault })
-    const answers = await Promise.allSettled(buyers.map(order))
-    assert.deepEqual(new Set(answers.map(answer => answer.status)), new Set(['rejected']))
+    const replies = await Promise.all(buyers.map(buyer => order(buyer).catch(() => undefined)))
+    // A writer that strace has just stopped looks slow, so somebody may be asked to come again.
+    const answered = replies.filter(reply => reply && refusal(reply)[1] !== 'overloaded')
+    assert.deepEqual(answered.map(({ status, text }) => [status, text]), [])
     await assertAborted(server, tracer, await server.death())
     assert.match(server.stderr, /COMMIT failed, its outcome is unknown/)
 
     assertAuditClean(server.dataDir)
     server = await server.restart({ hooks: false, flags })
     for (const buyer of buyers) buyer.server = server
-    const replies = await Promise.all(buyers.map(order))
-    const losers = replies.filter(reply => reply.status !== 201).map(reply => refusal(reply).join(' '))
+    const orders = await Promise.all(buyers.map(order))
+    const losers = orders.filter(reply => reply.status !== 201).map(reply => refusal(reply).join(' '))
     assert.deepEqual(losers, Array(7).fill('400 ticket_reserved'))
     assert.equal(await server.stop(), 0)
     assertAuditClean(server.dataDir)

@@ -174,6 +174,10 @@ void SqliteDatabase::read_now(ReadBody& body) {
     body(tx);
 }
 
+bool SqliteDatabase::has_space() const {
+    return impl_->reserve.enough();
+}
+
 StoreStats SqliteDatabase::stats() const {
     return impl_->commit.stats();
 }

@@ -52,6 +52,8 @@ class SqliteDatabase final : public Database {
     // May be called twice.
     void close();
 
+    // Whether the disk has room for writes; while it has none they are refused with Unavailable.
+    [[nodiscard]] bool has_space() const;
     [[nodiscard]] StoreStats stats() const;
     [[nodiscard]] const std::filesystem::path& file() const;
     [[nodiscard]] const std::string& vfs() const;

@@ -173,9 +173,11 @@ TEST(SqliteDatabase, RefusesWritesBelowTheReserveAndGoesOnReading) {
     available = 999;
     fake.await(store.database().write(add(2)));  // the one during which it was noticed
 
+    EXPECT_FALSE(store.database().has_space());
     EXPECT_THROW(fake.await(store.database().write(add(3))), Unavailable);
     EXPECT_EQ(fake.await(store.database().read(count)), 2);
     available = 1000;
+    EXPECT_TRUE(store.database().has_space());
     fake.await(store.database().write(add(4)));
     EXPECT_EQ(fake.await(store.database().read(count)), 3);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -121,10 +122,11 @@ void Disk::remove(const std::string& name) {
 }
 
 void Disk::make_safe(File& file) {
-    file.safe = file.content;
-    std::erase_if(pending_, [&](const Change& change) {
+    const auto concerned = [&](const Change& change) {
         return change.kind != Change::Kind::kName && change.file.get() == &file;
-    });
+    };
+    std::ranges::for_each(pending_ | std::views::filter(concerned), apply);
+    std::erase_if(pending_, concerned);
 }
 
 void Disk::make_names_safe() {
@@ -148,12 +150,7 @@ void Disk::apply_fate(Change& change, const CrashFates& fates) {
         }
         return;
     }
-    if (change.kind == Change::Kind::kTruncate) {
-        Bytes& safe = change.file->safe;
-        safe.resize(std::min(safe.size(), change.at));
-        return;
-    }
-    if (fate >= fates.kept) {
+    if (change.kind == Change::Kind::kWrite && fate >= fates.kept) {
         ++counts_.lost;
         if (fate < fates.kept + fates.torn) {
             // Sectors are whole: the tear lies at a sector's border of the file.
@@ -166,7 +163,16 @@ void Disk::apply_fate(Change& change, const CrashFates& fates) {
             chance_.fill(change.bytes);
         }
     }
-    put(change.file->safe, change.at, change.bytes);
+    apply(change);
+}
+
+void Disk::apply(const Change& change) {
+    Bytes& safe = change.file->safe;
+    if (change.kind == Change::Kind::kTruncate) {
+        safe.resize(std::min(safe.size(), change.at));
+    } else {
+        put(safe, change.at, change.bytes);
+    }
 }
 
 void Disk::cut_power(const CrashFates& fates) {

@@ -84,6 +84,8 @@ class Disk {
     void make_safe(File& file);
     void make_names_safe();
     void apply_fate(Change& change, const CrashFates& fates);
+    // A change of a content reaches what is safe.
+    static void apply(const Change& change);
 
     std::uint64_t seed_;
     std::string name_;

@@ -4,13 +4,15 @@
 
 const orders = filter => ({ suite: 'service_orders_tests', filter })
 const payments = filter => ({ suite: 'service_payments_tests', filter })
-const tickets = filter => ({ suite: 'service_tickets_tests', filter })
+const conformance = filter => ({ suite: 'conformance_tests', filter })
 const messaging = filter => ({ suite: 'platform_messaging_tests', filter })
 const database = filter => ({ suite: 'platform_database_tests', filter })
 const http = filter => ({ suite: 'platform_http_tests', filter })
 const simulated = filter => ({ suite: 'simulation_tests', filter })
 /** Seeds of the simulator, one of which must fail. */
 const seeds = range => ({ seeds: range })
+/** The simulator's script with the power cut at its every write and sync, one of which must fail. */
+const everyCrash = { everyCrash: true }
 
 const takeTicket = {
   file: 'src/services/orders/storage/statements.hpp',
@@ -68,7 +70,7 @@ export const mutants = [
       from: '        if (event.seq <= at.seq) {\n            continue;\n        }\n        if (event.seq != at.seq + 1) {',
       to: '        if (event.seq > at.seq + 1) {'
     }],
-    killed: [messaging('*'), tickets('ConsumersTest.FollowASaleOnceHoweverOftenTheyHearIt')]
+    killed: [conformance('*/FeedSuite.AppliesABatchOnceThatIsDeliveredTwice/*'), seeds('1..12')]
   },
   {
     id: 'MUT-07', guard: 'the gap check: nothing behind a hole is applied',
@@ -95,7 +97,16 @@ export const mutants = [
       from: 'result.set_pragma("synchronous", "FULL", "2");',
       to: 'result.set_pragma("synchronous", "NORMAL", "1");'
     }],
-    killed: [simulated('Run.SurvivesAPowerCutAtAWriteOrSync'), seeds('1..40')]
+    killed: [simulated('Run.SurvivesAPowerCutAtAWriteOrSync'), everyCrash, seeds('1..40')]
+  },
+  {
+    id: 'MUT-09', guard: 'what a sync does on the simulated disk',
+    changes: [{
+      file: 'tests/simulation/disk.cpp',
+      from: '        disk.make_safe(**of(file).file);\n',
+      to: ''
+    }],
+    killed: [simulated('Disk.KeepsWhatWasCommittedWithSyncs'), everyCrash]
   },
   {
     id: 'MUT-10', guard: 'the answer that waits for the commit',
@@ -116,6 +127,34 @@ export const mutants = [
     killed: [database('GroupCommitTest.AnswersNobodyWhenTheOutcomeOfACommitIsUnknown'), seeds('1..40')]
   },
   {
+    id: 'MUT-12', guard: 'the outbox row inside the transaction of its effect',
+    changes: [
+      {
+        file: 'src/platform/messaging/outbox.cpp',
+        from: '    tx.execute(\n        "INSERT INTO outbox (seq, id, type, subject, version, time, data) "',
+        to: '    if (false) tx.execute(\n        "INSERT INTO outbox (seq, id, type, subject, version, time, data) "'
+      },
+      {
+        file: 'src/platform/database/sqlite/group_commit.cpp',
+        from: '        commits_.fetch_add(1);\n        return;\n',
+        to: `        commits_.fetch_add(1);
+        (void)begin_immediate(connection_);
+        for (const auto& event : events_) {
+            SqliteTransaction{connection_, journal_, events_}.execute(
+                "INSERT INTO outbox (seq, id, type, subject, version, time, data) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                {event.seq, event.id, event.type, event.subject, event.version,
+                 to_millis(event.time), event.data}
+            );
+        }
+        (void)connection_.step("COMMIT");
+        return;
+`
+      }
+    ],
+    killed: [everyCrash, seeds('1..40')]
+  },
+  {
     id: 'MUT-14', guard: 'the reconciler',
     changes: [{
       file: 'src/services/payments/events/reconciler.cpp',
@@ -123,6 +162,20 @@ export const mutants = [
       to: ''
     }],
     killed: [payments('Payment.EndsWithoutAHumanWhereverTheProcessDies')]
+  },
+  {
+    id: 'MUT-15', guard: 'the grant, without which nothing is sent',
+    changes: [{ file: 'src/services/payments/domain/step.cpp', from: '    if (!payment.granted) {\n        return kWait;\n    }\n', to: '' }],
+    killed: [payments('Payment.CallsNobodyBeforeTheAttemptIsDurableAndGranted'), seeds('1..12')]
+  },
+  {
+    id: 'MUT-15', guard: 'the note that a call may have been sent, written before its first byte',
+    changes: [{
+      file: 'src/services/payments/use_cases/settle_payment.cpp',
+      from: '            stores_.calls.put(tx, id, plan.call);\n            stores_.payments.save(tx, *plan.payment);\n',
+      to: ''
+    }],
+    killed: [payments('Payment.*:Reconciler.*:Distrust.*')]
   },
   {
     id: 'MUT-15', guard: 'the same key on a retry',
@@ -143,6 +196,15 @@ export const mutants = [
     killed: [payments('Webhook.HasOneEffectHoweverOftenItComes')]
   },
   {
+    id: 'MUT-16', guard: 'looking for oneself: what a webhook says is believed',
+    changes: [{
+      file: 'src/services/payments/use_cases/take_webhook.cpp',
+      from: '        ++payment->looks_wanted;\n',
+      to: '        payment->status = Status::kAuthorized;\n'
+    }],
+    killed: [payments('Webhook.DoesNotBelieveItsPayload')]
+  },
+  {
     id: 'MUT-17', guard: 'the owner in the release',
     changes: [{
       file: 'src/services/orders/storage/statements.hpp',
@@ -159,6 +221,15 @@ export const mutants = [
       to: 'is_open(*ticket.holder));'
     }],
     killed: [orders('PlaceOrderTest.GivesALapsedTicketAwayBeforeAnySweep'), seeds('1..40')]
+  },
+  {
+    id: 'MUT-18', guard: 'the end of the grace, fixed at placing',
+    changes: [{
+      file: 'src/services/orders/domain/order_step.cpp',
+      from: '    order.payment = payment;\n',
+      to: '    order.payment = payment;\n    order.grace_end += std::chrono::minutes{5};\n'
+    }],
+    killed: [orders('OrderStep.MovesTheDeadlineByTheOneGraceAtMost')]
   },
   {
     id: 'MUT-19', guard: 'the refusal of Transfer-Encoding',
@@ -185,7 +256,7 @@ export const mutants = [
       from: '    if (order->buyer != reader) {',
       to: '    if (false) {'
     }],
-    killed: [orders('*ReadOrder*')]
+    killed: [orders('OrderRoutesTest.RefusesWithTheCodesOfTheContract')]
   },
   {
     id: 'MUT-19', guard: 'the dummy hash for unknown accounts',
@@ -204,6 +275,15 @@ export const mutants = [
       to: '        if (false) {'
     }],
     killed: [{ suite: 'platform_security_tests', filter: 'PasswordPool.RefusesAsSoonAsWaitingWouldTakeTooLong' }]
+  },
+  {
+    id: 'MUT-20', guard: 'the bound of waiting for a write',
+    changes: [{
+      file: 'src/platform/database/sqlite/admission.cpp',
+      from: ' && expected_wait(priority, waiting) <= kLongestWait;',
+      to: ';'
+    }],
+    killed: [database('Admission.RefusesWhatWouldWaitTooLongButNeverMoney')]
   },
   {
     id: 'MUT-21', guard: 'what recovery found is made durable',

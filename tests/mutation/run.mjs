@@ -15,23 +15,24 @@ function run(command, args, options = {}) {
   return spawnSync(command, args, { cwd: copy, encoding: 'utf8', maxBuffer: 1 << 28, ...options })
 }
 
-/** The tracked files as they are now; what an earlier run built stays, but for what it built of mutants. */
+/** The tracked files as they are now. What an earlier run built stays, but for what it built of mutants: those
+ *  files are newer than that. */
 function copyTree() {
   mkdirSync(copy, { recursive: true })
   const pipe = 'set -o pipefail; git ls-files -z | tar --null -T - -cf - | tar -xf - -C "$1"'
   const copied = run('bash', ['-c', pipe, '-', copy], { cwd: root })
   if (copied.status !== 0) throw new Error(`cannot copy the tree: ${copied.stderr}`)
-  for (const { changes } of mutants) restore(changes)
+  for (const { changes } of mutants) for (const { file } of changes) write(file, read(file))
 }
 
 const read = file => readFileSync(join(copy, file), 'utf8')
+const write = (file, text) => writeFileSync(join(copy, file), text)
 
+/** Makes the changes; how to undo them. */
 function change(changes) {
-  for (const { file, from, to } of changes) writeFileSync(join(copy, file), read(file).replace(from, () => to))
-}
-
-function restore(changes) {
-  for (const { file } of changes) writeFileSync(join(copy, file), readFileSync(join(root, file)))
+  const before = new Map(changes.map(({ file }) => [file, read(file)]))
+  for (const { file, from, to } of changes) write(file, read(file).replace(from, () => to))
+  return () => before.forEach((text, file) => write(file, text))
 }
 
 /** Builds what a test needs; what is wrong, if anything. */
@@ -42,9 +43,9 @@ function build({ suite }) {
 }
 
 function passes({ suite, filter, seeds }) {
-  if (seeds) {
-    const args = ['--seeds', seeds, '--some', '--twice', '0', '--jobs', jobs]
-    return run('build/release/stagedoor-simulate', args, { timeout: 600_000 }).status === 0
+  if (!suite) {
+    const which = seeds ? ['--seeds', seeds, '--some', '--twice', '0'] : ['--crash-points', '--fates', '1']
+    return run('build/release/stagedoor-simulate', [...which, '--jobs', jobs], { timeout: 600_000 }).status === 0
   }
   const found = run('find', ['build/dev', '-name', suite, '-type', 'f']).stdout.trim()
   const ran = run(found, [`--gtest_filter=${filter}`], { timeout: 300_000 })
@@ -52,7 +53,10 @@ function passes({ suite, filter, seeds }) {
   return ran.status === 0
 }
 
-const nameOf = ({ suite, filter, seeds }) => (seeds ? `simulator, seeds ${seeds}` : `${suite} ${filter}`)
+function nameOf({ suite, filter, seeds }) {
+  if (suite) return `${suite} ${filter}`
+  return `simulator, ${seeds ? `seeds ${seeds}` : 'a crash at every write and sync'}`
+}
 
 let killed = 0
 let survived = 0
@@ -62,7 +66,7 @@ for (const mutant of mutants.filter(({ id }) => wanted.size === 0 || wanted.has(
   console.log(`${mutant.id} without ${mutant.guard}`)
   const wrong = misfits(mutant, read)
   if (wrong.length > 0) throw new Error(wrong.join('\n'))
-  change(mutant.changes)
+  const undo = change(mutant.changes)
   for (const test of mutant.killed) {
     const broken = build(test)
     if (broken) throw new Error(`does not build:\n${broken}`)
@@ -70,7 +74,7 @@ for (const mutant of mutants.filter(({ id }) => wanted.size === 0 || wanted.has(
     console.log(`    ${alive ? 'NOT NOTICED by' : 'noticed by'} ${nameOf(test)}`)
     alive ? ++survived : ++killed
   }
-  restore(mutant.changes)
+  undo()
 }
 console.log(`${killed} passed, ${survived} failed`)
 process.exit(survived === 0 ? 0 : 1)

@@ -38,14 +38,14 @@ CatchUp Feeds::catch_up_of(Service consumer) {
     };
 }
 
-void Feeds::add(Module& module) {
-    for (auto& subscription : module.subscriptions()) {
+void Feeds::add(Service service, std::vector<Subscription> subscriptions) {
+    for (auto& subscription : subscriptions) {
         feeds_.push_back(
-            {module.service(),
+            {service,
              std::make_unique<Consumer>(
                  env_,
-                 module.service(),
-                 links_.database(module.service()),
+                 service,
+                 links_.database(service),
                  links_.source(subscription.producer),
                  std::move(subscription.handlers),
                  options_

@@ -34,8 +34,8 @@ class Feeds {
     // For the constructor of a module: waits until `consumer` has applied what a producer had said.
     [[nodiscard]] CatchUp catch_up_of(contracts::Service consumer);
 
-    // Makes the consumers of a module. Before start().
-    void add(Module& module);
+    // Makes the consumers of a service. Before start().
+    void add(contracts::Service service, std::vector<Subscription> subscriptions);
 
     // Loads the cursors and begins to consume. After the modules were started.
     [[nodiscard]] Task<void> start();

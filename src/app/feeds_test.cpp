@@ -13,10 +13,8 @@ namespace {
 using contracts::Service;
 
 // Follows Orders in the place of Tickets, counts what it hears and chokes on bad news.
-class Listener final : public Module {
-  public:
-    [[nodiscard]] Service service() const override { return Service::kTickets; }
-    [[nodiscard]] std::vector<Subscription> subscriptions() override {
+struct Listener {
+    std::vector<Subscription> subscriptions() {
         EventHandler good{"good", [this](Transaction&, const contracts::Event&) { ++heard; }, {}};
         EventHandler bad{
             "bad",
@@ -24,14 +22,13 @@ class Listener final : public Module {
             {}};
         return {{Service::kOrders, {good, bad}}};
     }
-    void wipe(Transaction&) override {}
 
     int heard = 0;
 };
 
 class FeedsTest : public ::testing::Test {
   protected:
-    FeedsTest() { feeds_.add(listener_); }
+    FeedsTest() { feeds_.add(Service::kTickets, listener_.subscriptions()); }
     ~FeedsTest() override { fake_.await(feeds_.stop()); }
 
     // Lets timers and the writer's thread take turns: a write waits for all that were queued.

@@ -126,7 +126,7 @@ Modules::Modules(Ground ground, const Settings& settings)
     payments_ = payments.get();
     modules_.push_back(std::move(payments));
     for (const auto& module : modules_) {
-        feeds.add(*module);
+        feeds.add(module->service(), module->subscriptions());
     }
 }
 

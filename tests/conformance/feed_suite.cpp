@@ -31,6 +31,9 @@ void Follower::make_consumer() {
         before_note(event);
         tx.execute("INSERT INTO notes (seq, subject) VALUES ($1, $2)", {event.seq, event.subject});
     };
+    said.key = [this](const contracts::Event& event) {
+        return key(event);
+    };
     said.committed = [this](const contracts::Event& event) {
         hurried.push_back(event.seq);
     };

@@ -66,6 +66,10 @@ class Follower {
     // What its handler does before it notes an event; throws to refuse it.
     std::function<void(const contracts::Event&)> before_note = [](const contracts::Event&) {
     };
+    // What an event stays in order with.
+    std::function<std::string(const contracts::Event&)> key = [](const contracts::Event& event) {
+        return event.subject;
+    };
     std::vector<std::int64_t> hurried;  // seqs whose committed() was called
 
   private:

@@ -115,8 +115,8 @@ TEST_P(FeedSuite, ParksWhatCannotBeAppliedWithItsSubjectAndLetsOthersFlow) {
         follower.parked(),
         (std::vector<std::string>{
             "2 bad: no such member",
-            "4 bad: behind a parked event of the same subject",
-            "6 bad: behind a parked event of the same subject"})
+            "4 bad: behind a parked event of the same key",
+            "6 bad: behind a parked event of the same key"})
     );
 
     // Still broken: a restart changes nothing, and takes nothing out of order.
@@ -133,6 +133,58 @@ TEST_P(FeedSuite, ParksWhatCannotBeAppliedWithItsSubjectAndLetsOthersFlow) {
     say("bad");
     fake().advance(Milliseconds{100});
     EXPECT_EQ(follower.notes().back(), 7);
+}
+
+// EVT-08
+TEST_P(FeedSuite, KeepsTheOrderThatAHandlerAsksFor) {
+    Follower follower{feed()};
+    follower.key = [](const contracts::Event& event) {
+        return event.subject.substr(0, 1);
+    };
+    bool broken = true;
+    follower.before_note = [&](const contracts::Event& event) {
+        if (broken && event.seq == 1) {
+            throw std::runtime_error{"not now"};
+        }
+    };
+    follower.start();
+    for (const char* subject : {"a1", "b1", "a2", "b2"}) {
+        say(subject);
+    }
+    fake().advance(Seconds{5});
+    EXPECT_EQ(follower.notes(), (Seqs{2, 4}));
+
+    broken = false;
+    fake().advance(Seconds{60});
+    EXPECT_EQ(follower.notes(), (Seqs{2, 4, 1, 3}));
+}
+
+// EVT-08
+TEST_P(FeedSuite, TriesWhatIsParkedAgainEveryMinute) {
+    Follower follower{feed()};
+    bool broken = true;
+    int tries = 0;
+    follower.before_note = [&](const contracts::Event& event) {
+        if (broken && event.seq == 1) {
+            ++tries;
+            throw std::runtime_error{"not now"};
+        }
+    };
+    follower.start();
+    say("a");
+    say("b");
+    fake().advance(Seconds{5});
+    ASSERT_EQ(follower.consumer().parked(), 1);
+    const int at_first = tries;
+
+    fake().advance(Seconds{60});
+    EXPECT_EQ(tries, at_first + 1);
+    EXPECT_EQ(follower.consumer().parked(), 1);
+    broken = false;
+    fake().advance(Seconds{60});
+
+    EXPECT_EQ(follower.notes(), (Seqs{2, 1}));
+    EXPECT_EQ(follower.consumer().parked(), 0);
 }
 
 // EVT-08

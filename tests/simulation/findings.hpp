@@ -33,6 +33,7 @@ inline constexpr std::string_view kSometimes[] = {
     "disk full",
     "forged webhook refused",
     "process stopped for a while",
+    "parked event resumed",
 };
 
 class Findings {

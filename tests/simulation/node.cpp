@@ -161,7 +161,7 @@ void Node::make_modules() {
     }
     std::vector<Route> routes;
     for (const auto& module : modules_) {
-        feeds_.add(*module);
+        feeds_.add(module->service(), spoiled(*module));
         std::ranges::move(module->routes(), std::back_inserter(routes));
     }
     http::RouterHooks hooks;
@@ -169,6 +169,22 @@ void Node::make_modules() {
         return identity_.identify(request);
     };
     router_ = std::make_unique<http::Router>(std::move(routes), std::move(hooks));
+}
+
+// The module's subscriptions, with handlers that refuse what the plan wants refused.
+std::vector<Subscription> Node::spoiled(Module& module) {
+    auto subscriptions = module.subscriptions();
+    for (auto& subscription : subscriptions) {
+        for (auto& handler : subscription.handlers) {
+            handler.apply = [this, service = module.service(), apply = handler.apply](
+                                Transaction& tx, const contracts::Event& event
+                            ) {
+                links_.handling(service, tx, event);
+                apply(tx, event);
+            };
+        }
+    }
+    return subscriptions;
 }
 
 Task<void> Node::start() {

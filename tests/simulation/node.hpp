@@ -30,6 +30,8 @@ struct NodeLinks {
     // Every committed batch, and every log as it was found at the start.
     std::function<void(std::span<const contracts::Event>)> committed;
     std::function<Task<void>(Service, Outbox&)> recovered;
+    // A service is about to apply an event; throws when it shall not be able to.
+    std::function<void(Service, Transaction&, const contracts::Event&)> handling;
 };
 
 struct NodeSettings {
@@ -68,6 +70,7 @@ class Node {
   private:
     [[nodiscard]] bool has(Service service) const;
     [[nodiscard]] EventSource& source_of(Service producer);
+    [[nodiscard]] std::vector<Subscription> spoiled(Module& module);
     void make_modules();
 
     Process& process_;

@@ -112,6 +112,8 @@ Plan Plan::draw(std::uint64_t seed, Milliseconds length) {
         plan.window = std::max<Milliseconds>(plan.window, minutes{4});
     }
     plan.expiration_dead = chance.happens(0.1);
+    Chance poison{seed, "poison"};
+    plan.poison = draw_rate(poison, {0, 0, 0, 0.002, 0.02});
     if (chance.happens(0.01)) {
         // Stripe is away for longer than it remembers keys.
         plan.stripe.outage = minutes{10};

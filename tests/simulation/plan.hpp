@@ -58,6 +58,7 @@ struct Plan {
     double disorder = 1;
     bool deliver_twice = false;
     std::int64_t feed_batch = 256;
+    double poison = 0;  // share of events that a consumer cannot apply for some minutes
     Milliseconds window{std::chrono::minutes{15}};
     Milliseconds grace{std::chrono::minutes{5}};
     NetworkFaults network;

@@ -119,6 +119,9 @@ std::unique_ptr<Node> Machine::make_node(Process& process) {
         },
         [this](Service service, Outbox& outbox) {
             return stage_.history().recovered(service, outbox);
+        },
+        [this](Service service, Transaction& tx, const contracts::Event& event) {
+            stage_.handle(service, tx, event);
         }};
     return std::make_unique<Node>(process, std::move(links), std::move(settings));
 }
@@ -263,6 +266,7 @@ Stage::Stage(const Plan& plan, Findings& findings)
       network_{world_},
       bus_{plan.feeds, {}, Chance{plan.seed, "bus"}},
       history_{findings},
+      poison_chance_{plan.seed, "poison"},
       stripe_chance_{plan.seed, "stripe faults"},
       customers_{world_.start("customers", {})},
       stripe_process_{world_.start(kStripe, {})} {
@@ -444,6 +448,29 @@ Task<http::Response> Stage::serve_stripe(http::Request request) {
     co_return response;
 }
 
+void Stage::handle(Service consumer, Transaction& tx, const contracts::Event& event) {
+    if (plan_.poison == 0) {
+        return;
+    }
+    const auto [found, is_new] = poison_.try_emplace({consumer, event.id});
+    auto& until = found->second;
+    if (is_new && !healed_ && poison_chance_.happens(plan_.poison)) {
+        until = world_.now() + poison_chance_.between(Milliseconds{100}, std::chrono::minutes{5});
+    }
+    if (!until) {
+        return;
+    }
+    if (!healed_ && world_.now() < *until) {
+        throw std::runtime_error{"poison of the plan"};
+    }
+    const auto parked = tx.one(
+        "SELECT 1 FROM parked_events WHERE producer = $1 AND seq = $2",
+        {contracts::to_string(event.source), event.seq},
+        [](const Row& row) { return row.integer(0); }
+    );
+    findings_.count(parked ? "parked event resumed" : "event applied at a later try");
+}
+
 void Stage::complain_of_money(std::vector<std::string>& complaints) {
     struct Taken {
         std::int64_t captured = 0;
@@ -510,7 +537,10 @@ std::vector<std::string> Stage::unrest() {
             complaints.push_back("I3 order " + id + " is still " + order.status);
         }
     }
-    complain_of_money(complaints);
+    // What costs much to ask is asked of a world that looks at rest.
+    if (complaints.empty()) {
+        complain_of_money(complaints);
+    }
     if (!complaints.empty()) {
         return complaints;
     }

@@ -85,6 +85,9 @@ class Stage {
     // A request to the service that owns its path, from one of the customers' machines.
     [[nodiscard]] Task<HttpReply> ask(http::Request request, Milliseconds patience);
 
+    // Throws when the plan does not let a service apply an event yet.
+    void handle(Service consumer, Transaction& tx, const contracts::Event& event);
+
     // Stripe's webhooks and API calls go through here.
     [[nodiscard]] HttpClient& stripe_client_of(Process& process);
     [[nodiscard]] Process& customers() { return *customers_; }
@@ -107,6 +110,9 @@ class Stage {
     Network network_;
     Bus bus_;
     History history_;
+    // Until when an event cannot be applied, by consumer and event; nothing: it always could.
+    std::map<std::pair<Service, std::string>, std::optional<Monotonic>> poison_;
+    Chance poison_chance_;
     Chance stripe_chance_;
     std::shared_ptr<Process> customers_;
     std::shared_ptr<Process> stripe_process_;

@@ -75,37 +75,54 @@ void Consumer::report(const std::vector<const contracts::Event*>& applied) {
     }
 }
 
-Task<void> Consumer::load() {
+Task<feed::Position> Consumer::position() {
     auto body = [this](Transaction& tx) {
         return feed::read_position(tx, producer());
     };
-    const feed::Position position = co_await database_.read(body);
+    co_return co_await database_.read(body);
+}
+
+Task<void> Consumer::load() {
+    const feed::Position found = co_await position();
     {
         const std::lock_guard lock{mutex_};
         failure_.clear();
     }
-    publish(position);
-    if (position.parked > 0) {
+    publish(found);
+    if (found.parked > 0) {
         co_await replay_parked();
-        const feed::Position after = co_await database_.read(body);
-        publish(after);
+    }
+}
+
+// Trouble of the store only puts it off.
+Task<void> Consumer::retry_parked() {
+    if (parked() == 0 || env_.scheduler().monotonic() < next_replay_) {
+        co_return;
+    }
+    try {
+        co_await replay_parked();
+    } catch (const std::exception& error) {
+        log::warning("parked events wait", {{"reason", error.what()}});
     }
 }
 
 Task<void> Consumer::replay_parked() {
+    next_replay_ = env_.scheduler().monotonic() + options_.parked_retry;
     auto body = [this](Transaction& tx) {
         return feed::list_parked(tx, producer());
     };
     const std::vector<feed::Parked> all = co_await database_.read(body);
     std::set<std::string> stuck;
     for (const feed::Parked& parked : all) {
-        if (!stuck.contains(parked.subject)) {
+        if (!stuck.contains(parked.key)) {
             const bool applied = co_await replay_one(parked.seq);
             if (!applied) {
-                stuck.insert(parked.subject);
+                stuck.insert(parked.key);
             }
         }
     }
+    const feed::Position after = co_await position();
+    publish(after);
 }
 
 // False when the event still cannot be applied. Trouble of the store comes out.
@@ -137,6 +154,7 @@ Task<void> Consumer::run(TaskGroup& group) {
     Milliseconds wait = options_.first_retry;
     while (!group.stopping() && last != Step::kFailed) {
         const std::uint64_t seen = source_.moved().count();
+        co_await retry_parked();
         last = co_await step(group);
         if (last == Step::kNothingNew && !group.stopping()) {
             const Monotonic lookout = env_.scheduler().monotonic() + options_.lookout;
@@ -308,6 +326,9 @@ Task<void> Consumer::park_event(
          {"seq", event.seq},
          {"reason", park_reason}}
     );
+    if (parked() == 0) {
+        next_replay_ = env_.scheduler().monotonic() + options_.parked_retry;
+    }
     const std::span<const contracts::Event> alone{&event, 1};
     while (!group.stopping()) {
         const Outcome outcome = co_await attempt(alone, park_reason);

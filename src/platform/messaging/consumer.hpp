@@ -3,7 +3,8 @@
 // whatever the transport repeats, loses or reorders.
 //
 // An event that cannot be applied is retried with backoff, then parked with its reason in the
-// transaction that moves the cursor; later events of the same subject park behind it, others flow.
+// transaction that moves the cursor; later events of the same key (EventHandler) park behind it,
+// others flow. What is parked is tried again at every start and every minute, in order.
 #pragma once
 
 #include <atomic>
@@ -27,11 +28,12 @@
 namespace stagedoor {
 
 struct ConsumerOptions {
-    std::int64_t batch = 256;      // events in one transaction
-    int attempts = 5;              // tries of a failing event before it is parked
-    Milliseconds first_retry{20};  // doubled after each
-    Milliseconds lookout{1000};    // asks the producer for its head after this much silence
-    bool deliver_twice = false;    // tests: hands over every batch a second time
+    std::int64_t batch = 256;           // events in one transaction
+    int attempts = 5;                   // tries of a failing event before it is parked
+    Milliseconds first_retry{20};       // doubled after each
+    Milliseconds parked_retry{60'000};  // between two tries of what is parked
+    Milliseconds lookout{1000};         // asks the producer for its head after this much silence
+    bool deliver_twice = false;         // tests: hands over every batch a second time
 };
 
 class Consumer {
@@ -77,6 +79,7 @@ class Consumer {
     };
 
     [[nodiscard]] Task<Step> step(TaskGroup& group);
+    [[nodiscard]] Task<feed::Position> position();
     [[nodiscard]] Task<std::optional<OutboxPage>> fetch();
     [[nodiscard]] Task<void> deliver(TaskGroup& group, const std::vector<contracts::Event>& events);
     [[nodiscard]] Task<void> deliver_one(TaskGroup& group, const contracts::Event& event);
@@ -86,6 +89,7 @@ class Consumer {
     [[nodiscard]] Task<void> park_event(
         TaskGroup& group, const contracts::Event& event, std::string park_reason
     );
+    [[nodiscard]] Task<void> retry_parked();
     [[nodiscard]] Task<void> replay_parked();
     [[nodiscard]] Task<bool> replay_one(std::int64_t seq);
     [[nodiscard]] Task<void> pause(TaskGroup& group, Milliseconds time);
@@ -105,6 +109,7 @@ class Consumer {
     std::atomic<std::int64_t> cursor_ = 0;
     std::atomic<std::int64_t> parked_ = 0;
     std::atomic<std::int64_t> refills_ = 0;
+    Monotonic next_replay_{};  // of what is parked
     mutable std::mutex mutex_;
     std::string cursor_id_;  // both guarded by mutex_
     std::string failure_;

@@ -17,6 +17,9 @@ struct EventHandler {
     // After the commit, on the background executor: wake a timer, start a call. May be empty, may
     // be lost in a crash, may be repeated: only hurry, never state.
     std::function<void(const contracts::Event&)> committed;
+    // What the event must stay in order with, when that is not its subject: behind a parked one,
+    // later events with the same key park too. May throw when the event cannot be decoded.
+    std::function<std::string(const contracts::Event&)> key = {};
 };
 
 }  // namespace stagedoor

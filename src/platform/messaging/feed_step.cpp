@@ -5,7 +5,7 @@
 namespace stagedoor::feed {
 namespace {
 
-constexpr std::string_view kBehindParked = "behind a parked event of the same subject";
+constexpr std::string_view kBehindParked = "behind a parked event of the same key";
 
 const EventHandler* find_handler(const Feed& feed, const contracts::Event& event) {
     const auto found =
@@ -15,22 +15,36 @@ const EventHandler* find_handler(const Feed& feed, const contracts::Event& event
     return found == feed.handlers.end() ? nullptr : &*found;
 }
 
-bool subject_is_parked(Transaction& tx, const Feed& feed, const contracts::Event& event) {
+// An event that cannot be decoded is in order with its subject only.
+std::string key_of(const EventHandler& handler, const contracts::Event& event) {
+    try {
+        return handler.key ? handler.key(event) : event.subject;
+    } catch (const contracts::DecodeError&) {
+        return event.subject;
+    }
+}
+
+bool is_parked(Transaction& tx, contracts::Service producer, std::string_view key) {
     const auto found = tx.one(
-        "SELECT 1 FROM parked_events WHERE producer = $1 AND subject = $2 LIMIT 1",
-        {contracts::to_string(feed.producer), event.subject},
+        "SELECT 1 FROM parked_events WHERE producer = $1 AND key = $2 LIMIT 1",
+        {contracts::to_string(producer), key},
         [](const Row& row) { return row.integer(0); }
     );
     return found.has_value();
 }
 
+struct Parking {
+    std::string_view key;
+    std::string_view reason;
+};
+
 void park(
-    Transaction& tx, const Feed& feed, const contracts::Event& event, std::string_view reason
+    Transaction& tx, const Feed& feed, const contracts::Event& event, const Parking& parking
 ) {
     tx.execute(
         "INSERT INTO parked_events "
-        "(producer, seq, id, type, subject, version, time, data, reason, parked_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "(producer, seq, id, type, subject, version, time, data, key, reason, parked_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         {contracts::to_string(feed.producer),
          event.seq,
          event.id,
@@ -39,7 +53,8 @@ void park(
          event.version,
          to_millis(event.time),
          event.data,
-         reason,
+         parking.key,
+         parking.reason,
          to_millis(feed.now)}
     );
 }
@@ -98,11 +113,11 @@ Applied apply(
             break;
         }
         if (const EventHandler* handler = find_handler(feed, event)) {
-            if (at.parked > 0 && subject_is_parked(tx, feed, event)) {
-                park(tx, feed, event, kBehindParked);
-                ++at.parked;
-            } else if (park_reason) {
-                park(tx, feed, event, *park_reason);
+            const bool behind =
+                at.parked > 0 && is_parked(tx, feed.producer, key_of(*handler, event));
+            if (behind || park_reason) {
+                const std::string key = key_of(*handler, event);
+                park(tx, feed, event, {key, behind ? kBehindParked : *park_reason});
                 ++at.parked;
             } else {
                 handler->apply(tx, event);
@@ -120,7 +135,7 @@ Applied apply(
 
 std::vector<Parked> list_parked(Transaction& tx, contracts::Service producer) {
     return tx.all(
-        "SELECT seq, subject FROM parked_events WHERE producer = $1 ORDER BY seq",
+        "SELECT seq, key FROM parked_events WHERE producer = $1 ORDER BY seq",
         {contracts::to_string(producer)},
         [](const Row& row) {
             return Parked{row.integer(0), row.str(1)};
@@ -137,10 +152,10 @@ std::optional<contracts::Event> replay(Transaction& tx, const Feed& feed, std::i
         [&](const Row& row) { return parked_event(row, feed.producer); }
     );
     if (event) {
-        tx.execute("DELETE FROM parked_events WHERE producer = $1 AND seq = $2", {name, seq});
         if (const EventHandler* handler = find_handler(feed, *event)) {
             handler->apply(tx, *event);
         }
+        tx.execute("DELETE FROM parked_events WHERE producer = $1 AND seq = $2", {name, seq});
     }
     return event;
 }

@@ -37,7 +37,7 @@ struct Applied {
 [[nodiscard]] Position read_position(Transaction& tx, contracts::Service producer);
 
 // Applies the events that follow the cursor without a gap; drops those at or before it; stops at
-// the first beyond the next. Events behind a parked one of their subject are parked. With
+// the first beyond the next. Events behind a parked one with their key are parked. With
 // `park_reason` the events are parked instead of applied. Throws what a handler throws.
 [[nodiscard]] Applied apply(
     Transaction& tx,
@@ -49,7 +49,7 @@ struct Applied {
 // What is parked of one producer, in order.
 struct Parked {
     std::int64_t seq = 0;
-    std::string subject;
+    std::string key;  // EventHandler::key
 };
 [[nodiscard]] std::vector<Parked> list_parked(Transaction& tx, contracts::Service producer);
 

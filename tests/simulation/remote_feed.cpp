@@ -48,21 +48,33 @@ void RemoteFeed::hear(std::int64_t head) {
 Task<OutboxPage> RemoteFeed::read(std::int64_t after, std::int64_t limit) {
     const bool repeats = after > 0 && bus_.chance.happens(bus_.faults.repeated);
     const std::int64_t from = repeats ? bus_.chance.between(0, after - 1) : after;
+    OutboxPage page = co_await ask(from, limit);
+    if (repeats) {
+        ++bus_.counts.repeated;
+        page.after_id.reset();
+    }
+    spoil(page);
+    head_ = std::max(head_, page.head);
+    co_return page;
+}
+
+Task<std::int64_t> RemoteFeed::latest() {
+    const OutboxPage page = co_await ask(head_, 1);
+    hear(page.head);
+    co_return page.head;
+}
+
+// The producer itself; no fault of the bus, but all of the network.
+Task<OutboxPage> RemoteFeed::ask(std::int64_t after, std::int64_t limit) {
     auto page = std::make_shared<OutboxPage>();
-    auto serve = [locate = route_.locate, from, limit, page] {
-        return read_there(locate, {from, limit}, page);
+    auto serve = [locate = route_.locate, after, limit, page] {
+        return read_there(locate, {after, limit}, page);
     };
     const HttpReply reply =
         co_await network_.call(consumer_, route_.machine, std::move(serve), kPatience);
     if (reply.status != 200) {
         throw Unavailable{reply.failure.empty() ? "producer is away" : reply.failure};
     }
-    if (repeats) {
-        ++bus_.counts.repeated;
-        page->after_id.reset();
-    }
-    spoil(*page);
-    head_ = std::max(head_, page->head);
     co_return std::move(*page);
 }
 

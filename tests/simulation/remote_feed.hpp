@@ -51,12 +51,14 @@ class RemoteFeed final : public EventSource {
     [[nodiscard]] contracts::Service producer() const override { return route_.producer; }
     [[nodiscard]] Task<OutboxPage> read(std::int64_t after, std::int64_t limit) override;
     [[nodiscard]] std::int64_t head() const override { return head_; }
+    [[nodiscard]] Task<std::int64_t> latest() override;
     [[nodiscard]] Signal& moved() override { return moved_; }
 
     // The producer said that its head is there.
     void hear(std::int64_t head);
 
   private:
+    [[nodiscard]] Task<OutboxPage> ask(std::int64_t after, std::int64_t limit);
     void spoil(OutboxPage& page);
 
     Network& network_;

@@ -339,8 +339,21 @@ Task<void> Consumer::park_event(
     }
 }
 
+// nullopt while the producer is away.
+Task<std::optional<std::int64_t>> Consumer::ask_latest() {
+    try {
+        co_return co_await source_.latest();
+    } catch (const std::exception&) {
+        co_return std::nullopt;  // said by fetch(), which runs into the same
+    }
+}
+
 Task<bool> Consumer::catch_up(Monotonic deadline) {
-    const std::int64_t target = source_.head();
+    const std::optional<std::int64_t> latest = co_await ask_latest();
+    if (!latest) {
+        co_return false;
+    }
+    const std::int64_t target = *latest;
     while (cursor_.load() < target) {
         const std::uint64_t seen = moved_.count();
         if (!failure().empty()) {

@@ -49,8 +49,13 @@ class ScriptedSource final : public EventSource {
         }
         co_return page;
     }
-    [[nodiscard]] std::int64_t head() const override {
-        return pages.empty() ? 0 : pages.back().head;
+    [[nodiscard]] std::int64_t head() const override { return heard.value_or(last()); }
+    [[nodiscard]] Task<std::int64_t> latest() override {
+        if (away) {
+            throw Unavailable{"producer away"};
+        }
+        moved_.notify();
+        co_return last();
     }
     [[nodiscard]] Signal& moved() override { return moved_; }
 
@@ -66,9 +71,12 @@ class ScriptedSource final : public EventSource {
 
     std::vector<OutboxPage> pages;
     Seqs asked;
+    std::optional<std::int64_t> heard;  // what is known of its head without asking; else all
     bool away = false;
 
   private:
+    [[nodiscard]] std::int64_t last() const { return pages.empty() ? 0 : pages.back().head; }
+
     Signal moved_;
 };
 
@@ -203,6 +211,27 @@ TEST_F(ConsumerTest, StopsWhenAnotherEventStandsAtTheCursor) {
     EXPECT_EQ(source_.asked.size(), 1U);
     const Monotonic deadline = fake_.env().scheduler().monotonic() + Seconds{1};
     EXPECT_FALSE(fake_.await(consumer_.catch_up(deadline)));
+}
+
+TEST_F(ConsumerTest, AsksTheProducerHowFarToCatchUp) {
+    source_.answer(0, {});
+    source_.heard = 0;
+    start();
+    source_.pages.clear();
+    source_.answer(2, {1, 2});
+
+    const Monotonic deadline = fake_.env().scheduler().monotonic() + Seconds{1};
+    EXPECT_TRUE(fake_.await(consumer_.catch_up(deadline)));
+    EXPECT_EQ(applied_, (Seqs{1, 2}));
+}
+
+TEST_F(ConsumerTest, DoesNotWaitForAProducerThatIsAway) {
+    source_.away = true;
+    start();
+    const Monotonic now = fake_.env().scheduler().monotonic();
+
+    EXPECT_FALSE(fake_.await(consumer_.catch_up(now + Seconds{1})));
+    EXPECT_EQ(fake_.env().scheduler().monotonic(), now);
 }
 
 TEST_F(ConsumerTest, TakesTroubleOfTheStoreForNoPoison) {

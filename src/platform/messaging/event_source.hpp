@@ -33,6 +33,10 @@ class EventSource {
     // The producer's last durable seq, as far as known here without asking.
     [[nodiscard]] virtual std::int64_t head() const = 0;
 
+    // The producer's last durable seq as it knows it itself: every event that was acknowledged
+    // before the call counts. Throws Unavailable.
+    [[nodiscard]] virtual Task<std::int64_t> latest() { co_return head(); }
+
     // Notified when head() rose. May be lost in a cluster; consumers also look from time to time.
     [[nodiscard]] virtual Signal& moved() = 0;
 };

@@ -45,14 +45,27 @@ void judge_key(
     }
 }
 
+// Whether a hosted service is such that `needs` holds.
+bool hosts_any(const Targets& targets, bool Target::*needs) {
+    return std::ranges::any_of(target_table(), [&](const Target& target) {
+        return target.*needs && targets.hosts(target.service);
+    });
+}
+
+bool needs_a_jwt_key(const Settings& settings) {
+    return hosts_any(settings.targets, &Target::reads_tokens) && !settings.generate_keys;
+}
+
 void read_jwt_keys(Sources& sources, Settings& settings, std::vector<std::string>& warnings) {
     auto* const tolerated = settings.test_hooks ? &warnings : nullptr;
     if (const auto key = sources.secret("JWT_KEY")) {
         settings.jwt_key = *key;
         judge_key("JWT_KEY", *key, sources, tolerated);
-    } else if (!sources.mentions("JWT_KEY") && !settings.generate_keys) {
+    } else if (!sources.mentions("JWT_KEY") && needs_a_jwt_key(settings)) {
         sources.problem(
-            "JWT_KEY", "is not set: give at least 32 bytes, or start with --generate-keys"
+            "JWT_KEY",
+            settings.cluster ? "is not set: give at least 32 bytes, the same to every service"
+                             : "is not set: give at least 32 bytes, or start with --generate-keys"
         );
     }
     if (auto previous = sources.secret("JWT_KEY_PREVIOUS")) {
@@ -138,6 +151,13 @@ void read_stripe(Sources& sources, Settings& settings, std::vector<std::string>&
     read_webhook_secrets(sources, stripe);
     if (!sources.mentions("STRIPE_KEY")) {
         require_stripe_key(sources);
+        if (settings.cluster && hosts_any(settings.targets, &Target::takes_cards)) {
+            sources.problem(
+                "STRIPE_KEY",
+                "is not set: the built-in simulator is for one process that hosts all services "
+                "(stagedoor stripe-simulator is one for a cluster)"
+            );
+        }
         return;
     }
     stripe.key = sources.secret("STRIPE_KEY");

@@ -1,10 +1,10 @@
 #include "app/config/read_settings.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <unistd.h>
 
+#include "app/config/read_cluster.hpp"
 #include "app/config/read_secrets.hpp"
 #include "app/config/setting_reader.hpp"
 
@@ -20,9 +20,6 @@ constexpr Milliseconds kYear{hours{24 * 365}};
 constexpr std::int64_t kMostThreads = 256;
 constexpr std::int64_t kMostLocks = 1'000'000;
 constexpr std::int64_t kDefaultLocks = 20;
-
-constexpr std::array<std::string_view, 5> kServices{
-    "auth", "tickets", "orders", "expiration", "payments"};
 
 void read_listeners(SettingReader& read, Settings& settings) {
     constexpr auto kForm = "host:port (examples: 127.0.0.1:3000, [::1]:3000)";
@@ -126,7 +123,8 @@ void judge_listeners(Sources& sources, const Settings& settings) {
             "\"" + settings.internal_listen.str() + "\" must differ from --listen"
         );
     }
-    if (!settings.internal_listen.is_loopback() && !sources.mentions("INTERNAL_TOKEN")) {
+    if (!settings.cluster && !settings.internal_listen.is_loopback() &&
+        !sources.mentions("INTERNAL_TOKEN")) {
         sources.problem(
             "INTERNAL_TOKEN",
             "is not set: an --internal-listen that is not loopback needs one of at least 20 "
@@ -135,65 +133,12 @@ void judge_listeners(Sources& sources, const Settings& settings) {
     }
 }
 
-// Names of what only a cluster or a later version knows; they are refused, never passed over.
+// Names of what only a later version knows; they are refused, never passed over.
 void refuse_what_is_not_built(Sources& sources) {
-    std::string cluster;
-    const auto note = [&](const std::string& name) {
-        cluster += (cluster.empty() ? "" : ", ") + name;
-    };
-    for (const char* const name :
-         {"NATS_URL",
-          "REDIS_URL",
-          "DATABASE_URL",
-          "AUTH_DATABASE_URL",
-          "TICKETS_DATABASE_URL",
-          "ORDERS_DATABASE_URL",
-          "EXPIRATION_DATABASE_URL",
-          "PAYMENTS_DATABASE_URL"}) {
-        if (sources.mentions(name)) {
-            note(name);
-        }
-    }
-    if (const auto urls = sources.find("outbox-urls")) {
-        note(urls->source);
-    }
-    if (!cluster.empty()) {
-        sources.problem(
-            cluster, "this build serves embedded only (all services in one process): leave it out"
-        );
-    }
     for (const char* const name : {"tls-cert", "tls-key"}) {
         if (const auto file = sources.find(name)) {
             sources.problem(file->source, "this build speaks no TLS itself: put a proxy in front");
         }
-    }
-}
-
-void read_target(Sources& sources) {
-    const auto raw = sources.find("target");
-    if (!raw || raw->text == "all") {
-        return;
-    }
-    std::size_t hosted = 0;
-    for (const auto service : kServices) {
-        const auto names = split_list(raw->text);
-        hosted += static_cast<std::size_t>(std::ranges::count(names, service) > 0);
-    }
-    for (const auto& name : split_list(raw->text)) {
-        if (name != "web" && std::ranges::find(kServices, name) == kServices.end()) {
-            sources.problem(
-                raw->source,
-                "\"" + name +
-                    "\" is not one of all, auth, tickets, orders, expiration, payments, web"
-            );
-            return;
-        }
-    }
-    if (hosted != kServices.size()) {
-        sources.problem(
-            raw->source,
-            "\"" + raw->text + "\": this build serves embedded only (all services in one process)"
-        );
     }
 }
 
@@ -204,7 +149,6 @@ SettingsReport read_settings(Sources sources, Purpose purpose, bool terminal) {
     auto& settings = report.settings;
     SettingReader read{sources};
 
-    read_target(sources);
     read_listeners(read, settings);
     read_test_mode(read, sources, settings);
     read_identity(read, settings);
@@ -213,6 +157,7 @@ SettingsReport read_settings(Sources sources, Purpose purpose, bool terminal) {
     read_operation(read, settings, terminal);
     refuse_what_is_not_built(sources);
     if (purpose == Purpose::kServe) {
+        read_cluster(sources, settings);
         judge_listeners(sources, settings);
         read_secrets(sources, settings, report.warnings);
     }

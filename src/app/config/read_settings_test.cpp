@@ -114,9 +114,9 @@ TEST(Settings, SayInOneLineWhatIsWrongWithAFlag) {
         {"log-format", "xml", R"(--log-format: "xml" is not one of text, json)"},
         {"log-level", "loud", R"(--log-level: "loud" is not one of debug, info, warning, error)"},
         {"demo-data", "maybe", R"(--demo-data: "maybe" is not a switch)"},
-        {"target", "orders", "this build serves embedded only"},
-        {"target", "orders,shop", R"(--target: "shop" is not one of all)"},
-        {"outbox-urls", "orders=http://orders:3001", "this build serves embedded only"},
+        {"target", "orders,shop", R"(--target: "orders,shop" is not all or a list of auth, )"},
+        {"target", ",", R"(--target: "," is not all or a list)"},
+        {"outbox-urls", "orders=http://orders:3001", "--outbox-urls is for services that run"},
         {"tls-cert", "cert.pem", "--tls-cert: this build speaks no TLS itself"},
         {"tls-key", "key.pem", "--tls-key: this build speaks no TLS itself"},
     };
@@ -204,10 +204,7 @@ TEST(Secrets, AreJudgedInOneLineEach) {
         {{{"INTERNAL_TOKEN", std::string(19, 't')}}, "INTERNAL_TOKEN is too short"},
         {{{"JWT_KEY", kGoodKey}, {"JWT_KEY_FILE", "/x"}}, "JWT_KEY is set, and so is JWT_KEY_FILE"},
         {{{"INTERNAL_TOKEN_FILE", "/no/such"}}, R"(INTERNAL_TOKEN_FILE: cannot read "/no/such")"},
-        {{{"NATS_URL", "nats://n"}, {"REDIS_URL", "redis://r"}},
-         "NATS_URL, REDIS_URL: this build serves embedded only"},
-        {{{"ORDERS_DATABASE_URL_FILE", "/f"}},
-         "ORDERS_DATABASE_URL: this build serves embedded only"},
+        {{{"REDIS_URL", "redis://r"}}, "REDIS_URL is for replicas"},
     };
 
     for (const auto& [environment, line] : refusals) {

@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "app/config/targets.hpp"
 #include "app/config/values.hpp"
 #include "core/time.hpp"
 #include "platform/observability/log.hpp"
@@ -27,7 +29,20 @@ struct StripeSettings {
     [[nodiscard]] bool simulated() const { return !key.has_value(); }
 };
 
+using Databases = std::map<contracts::Service, std::string>;  // postgresql://…, secret
+using Outboxes = std::map<contracts::Service, std::string>;   // http://orders:3001
+
+// Where services that run apart find what one process keeps to itself.
+struct ClusterSettings {
+    Databases databases;               // of every hosted service
+    Outboxes outboxes;                 // internal addresses of producers hosted elsewhere, at least
+    std::vector<std::string> nats;     // nats://host:4222, secret
+    std::optional<std::string> redis;  // secret; without it every replica limits on its own
+};
+
 struct Settings {
+    Targets targets;
+    std::optional<ClusterSettings> cluster;  // not set: everything in one process, on SQLite
     Address listen{"127.0.0.1", 3000};
     Address internal_listen{"127.0.0.1", 3001};
     std::filesystem::path data_dir;

@@ -1,0 +1,116 @@
+// A program that runs in the background: its log in a file, its start awaited, its end awaited too.
+import { spawn } from 'node:child_process'
+import { openSync, closeSync, readFileSync } from 'node:fs'
+import net from 'node:net'
+
+const startDeadlineMs = 60_000
+
+// None may outlive whoever started it, however that ends.
+const running = new Set()
+process.on('exit', () => {
+  for (const program of running) program.signal('SIGKILL')
+})
+
+const turn = ms => new Promise(resolve => setTimeout(resolve, ms))
+
+/** A port of the loopback that nobody uses at this moment. */
+export function freePort(host = '127.0.0.1') {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer().on('error', reject).listen(0, host, () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+/** Whether somebody listens there. */
+export function listens(port, host = '127.0.0.1') {
+  return new Promise(resolve => {
+    const socket = net.connect(port, host)
+    socket.on('connect', () => resolve(true) || socket.destroy())
+    socket.on('error', () => resolve(false))
+  })
+}
+
+export class Program {
+  /**
+   * @param {object} options
+   * @param {string} options.name what messages call it
+   * @param {string[]} options.command with its arguments
+   * @param {string} options.log the file that takes what it says; appended to
+   * @param {object} [options.env] beside PATH
+   * @param {string} [options.user] who it runs as, when we are root
+   * @param {() => Promise<boolean>} options.ready whether it can be used
+   */
+  constructor(options) {
+    Object.assign(this, options)
+  }
+
+  /** Starts it, and waits until it can be used. Again after its end. */
+  async start() {
+    this.launch()
+    await this.untilReady()
+    return this
+  }
+
+  launch() {
+    const out = openSync(this.log, 'a')
+    const [command, ...args] = asUser(this.user, this.command)
+    this.child = spawn(command, args, {
+      env: { PATH: process.env.PATH, ...this.env },
+      stdio: ['ignore', out, out]
+    })
+    closeSync(out)
+    running.add(this)
+    this.ended = new Promise(resolve => {
+      const end = how => running.delete(this) && resolve(how)
+      this.child.once('exit', (code, signal) => end({ code, signal }))
+      this.child.once('error', error => end({ error }))
+    })
+    // Whether it runs is no reason for us to run.
+    this.child.unref()
+  }
+
+  async untilReady() {
+    const end = Date.now() + startDeadlineMs
+    let death
+    this.ended.then(how => (death = how))
+    while (!(await this.ready())) {
+      if (death) throw new Error(`${this.name} ended at once (${JSON.stringify(death)}):\n${this.tail()}`)
+      if (Date.now() > end) throw new Error(`${this.name} is not ready:\n${this.tail()}`)
+      await turn(20)
+    }
+  }
+
+  /** The last lines it said. */
+  tail() {
+    return readFileSync(this.log, 'utf8').split('\n').slice(-20).join('\n')
+  }
+
+  get runs() {
+    return running.has(this)
+  }
+
+  signal(signal) {
+    if (this.runs) this.child.kill(signal)
+  }
+
+  /** Asks it to end, and waits: {code, signal}. */
+  async stop(signal = 'SIGTERM') {
+    if (!this.child) return undefined
+    this.child.ref()
+    this.signal(signal)
+    return this.ended
+  }
+
+  /** Ends it without a word. */
+  kill() {
+    return this.stop('SIGKILL')
+  }
+}
+
+/** The command as that user runs it; servers that refuse to run as root need one. */
+export function asUser(user, command) {
+  if (!user || process.getuid() !== 0) return command
+  return ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--', ...command]
+}

@@ -46,6 +46,7 @@ Task<void> DeadlineTimer::run() {
         const auto seen = changed_.count();
         bool failed = false;
         try {
+            co_await glance();
             co_await announce_what_is_due();
         } catch (const std::exception& error) {
             agenda_.clear();  // what was taken from it is read again
@@ -68,6 +69,22 @@ void DeadlineTimer::note_outage(const char* why) {
         log::warning("deadlines cannot be announced for now", {{"error", why}});
     }
     outage_ = true;
+}
+
+// What was noted by a replica that died since is nobody's but the store's.
+Task<void> DeadlineTimer::glance() {
+    const Monotonic now = env_.scheduler().monotonic();
+    if (now < next_glance_) {
+        co_return;
+    }
+    next_glance_ = now + kGlance;
+    const auto body = [this](Transaction& tx) {
+        return store_.soonest(tx, kBatch);
+    };
+    const auto soonest = co_await database_.read(body);
+    for (const Deadline& deadline : soonest) {
+        agenda_.add(deadline);
+    }
 }
 
 Task<void> DeadlineTimer::announce_what_is_due() {
@@ -103,7 +120,7 @@ Task<void> DeadlineTimer::wait_for_next(std::uint64_t seen) {
         alarm_ = *next;
         timer = env_.scheduler().call_at(*next, [this] { changed_.notify(); });
     }
-    (void)co_await changed_.wait(seen, kNever);
+    (void)co_await changed_.wait(seen, next_glance_);
     env_.scheduler().cancel(timer);
     alarm_ = Instant::max();
 }

@@ -22,6 +22,8 @@ class DeadlineTimer {
     static constexpr std::size_t kBatch = 1000;
     // Before trying again when the store is away.
     static constexpr Milliseconds kRetry{100};
+    // How often the store is asked for deadlines that another replica was told of.
+    static constexpr Milliseconds kGlance{5000};
 
     // References outlive the timer. The capacity of the agenda is a parameter for tests.
     DeadlineTimer(
@@ -39,6 +41,7 @@ class DeadlineTimer {
 
   private:
     Task<void> run();
+    Task<void> glance();
     Task<void> announce_what_is_due();
     void note_outage(const char* why);
     Task<void> load();
@@ -51,6 +54,7 @@ class DeadlineTimer {
     AnnounceDeadlines announce_;
     Agenda agenda_;
     Instant alarm_ = Instant::max();  // what comes later than this needs no waking
+    Monotonic next_glance_{};
     bool outage_ = false;
     Signal changed_;  // an earlier deadline, or the end
     TaskGroup background_;

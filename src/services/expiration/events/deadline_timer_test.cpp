@@ -88,6 +88,21 @@ TEST_F(DeadlineTimerTest, ReadsTheStoreAgainWhenItsAgendaIsUsedUp) {
     }
 }
 
+TEST_F(DeadlineTimerTest, FindsWhatAnotherReplicaScheduled) {
+    timer.start();
+    fake.run();
+    const Deadline deadline{now + Seconds{3}, order(1)};
+    const auto body = [&](Transaction& tx) {
+        store.put(tx, deadline, 0);
+    };
+    fake.await(test.database().write(body));
+
+    fake.advance(Seconds{3});
+    EXPECT_EQ(test.outbox().head(), 0);
+    fake.advance(DeadlineTimer::kGlance);
+    EXPECT_EQ(test.outbox().head(), 1);
+}
+
 TEST_F(DeadlineTimerTest, TriesAgainUntilTheStoreIsBack) {
     put(1, now + Seconds{10});
     timer.start();

@@ -66,7 +66,7 @@ void append(std::vector<Route>& routes, std::vector<Route> more) {
     );
 }
 
-AuditReport audit_cut(Stores& stores, Instant now) {
+AuditReport audit_cut(SqliteStores& stores, Instant now) {
     auto cut = stores.cut();
     AuditTransactions transactions{};
     for (std::size_t i = 0; i < transactions.size(); ++i) {
@@ -85,7 +85,7 @@ App::App(SystemEnv& system, Settings settings)
       feeds_{system.env(), links_within(stores_), consumer_options(settings_)},
       stripe_{system.env(), settings_.stripe},
       modules_{
-          {system.env(), stores_, feeds_, stripe_},
+          {system.env(), stores_, feeds_, &stripe_},
           with_key(settings_, directory_, system.env().random())},
       gate_{system.env()},
       maintenance_{{system.env(), stores_, feeds_, health_}, settings_.outbox_retention} {

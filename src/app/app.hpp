@@ -15,7 +15,7 @@
 #include "app/maintenance.hpp"
 #include "app/modules.hpp"
 #include "app/run_file.hpp"
-#include "app/stores.hpp"
+#include "app/sqlite_stores.hpp"
 #include "app/stripe_side.hpp"
 #include "platform/database/sqlite/data_directory.hpp"
 #include "platform/http/health.hpp"
@@ -70,7 +70,7 @@ class App {
     Settings settings_;
     EventJournal journal_;
     DataDirectory directory_;
-    Stores stores_;
+    SqliteStores stores_;
     Feeds feeds_;
     StripeSide stripe_;
     Modules modules_;

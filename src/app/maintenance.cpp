@@ -27,7 +27,7 @@ Task<void> Maintenance::stop() {
 
 Task<void> Maintenance::trim() {
     const auto before = parts_.env.now() - retention_;
-    for (const auto service : kAllServices) {
+    for (const auto service : parts_.stores.services()) {
         const auto lowest = parts_.feeds.lowest_cursor(service);
         const auto dropped = co_await parts_.stores.outbox(service).trim(before, lowest);
         if (dropped > 0) {

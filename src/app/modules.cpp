@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/check.hpp"
 #include "platform/database/platform_tables.hpp"
 #include "services/auth/module.hpp"
 #include "services/expiration/module.hpp"
@@ -91,43 +92,58 @@ Modules::Modules(Ground ground, const Settings& settings)
       passwords_{hasher_, ground.env.scheduler(), to_pool(settings)},
       limits_{ground.env.clock(), to_limits(settings)},
       stream_limits_{to_limits(settings)} {
+    for (const auto service : stores_.services()) {
+        modules_.push_back(make(service, ground, settings));
+        ground.feeds.add(service, modules_.back()->subscriptions());
+    }
+}
+
+std::unique_ptr<Module> Modules::make(
+    Service service, const Ground& ground, const Settings& settings
+) {
     auto& [env, stores, feeds, stripe] = ground;
-    modules_.push_back(std::make_unique<auth::AuthModule>(
-        env,
-        stores.database(Service::kAuth),
-        to_auth(settings),
-        auth::AuthParts{identity_, passwords_}
-    ));
-    modules_.push_back(std::make_unique<tickets::TicketsModule>(
-        env,
-        tickets::TicketsGround{
-            stores.database(Service::kTickets), stores.outbox(Service::kTickets)},
-        tickets::TicketsSettings{settings.currency},
-        feeds.catch_up_of(Service::kTickets)
-    ));
-    modules_.push_back(std::make_unique<orders::OrdersModule>(
-        env,
-        orders::OrdersGround{stores.database(Service::kOrders), stores.outbox(Service::kOrders)},
-        to_orders(settings),
-        feeds.catch_up_of(Service::kOrders)
-    ));
-    modules_.push_back(
-        std::make_unique<expiration::ExpirationModule>(env, stores.database(Service::kExpiration))
-    );
-    auto payments = std::make_unique<payments::PaymentsModule>(
-        env,
-        stores.database(Service::kPayments),
+    Database& database = stores.database(service);
+    switch (service) {
+        case Service::kAuth:
+            return std::make_unique<auth::AuthModule>(
+                env, database, to_auth(settings), auth::AuthParts{identity_, passwords_}
+            );
+        case Service::kTickets:
+            return std::make_unique<tickets::TicketsModule>(
+                env,
+                tickets::TicketsGround{database, stores.outbox(service)},
+                tickets::TicketsSettings{settings.currency},
+                feeds.catch_up_of(service)
+            );
+        case Service::kOrders:
+            return std::make_unique<orders::OrdersModule>(
+                env,
+                orders::OrdersGround{database, stores.outbox(service)},
+                to_orders(settings),
+                feeds.catch_up_of(service)
+            );
+        case Service::kExpiration:
+            return std::make_unique<expiration::ExpirationModule>(env, database);
+        case Service::kPayments:
+            break;
+    }
+    return make_payments(ground, settings);
+}
+
+std::unique_ptr<Module> Modules::make_payments(const Ground& ground, const Settings& settings) {
+    CHECK(ground.stripe, "Payments needs its processor");
+    StripeSide& stripe = *ground.stripe;
+    auto module = std::make_unique<payments::PaymentsModule>(
+        ground.env,
+        ground.stores.database(Service::kPayments),
         to_payments(settings, stripe),
         payments::PaymentsLinks{
             stripe.http(),
-            feeds.catch_up_of(Service::kPayments),
+            ground.feeds.catch_up_of(Service::kPayments),
             to_authenticate(stripe.simulator())}
     );
-    payments_ = payments.get();
-    modules_.push_back(std::move(payments));
-    for (const auto& module : modules_) {
-        feeds.add(module->service(), module->subscriptions());
-    }
+    payments_ = module.get();
+    return module;
 }
 
 std::vector<Route> Modules::routes() {
@@ -163,6 +179,9 @@ Task<void> Modules::wipe() {
 }
 
 std::vector<http::HealthCheck> Modules::checks() const {
+    if (payments_ == nullptr) {
+        return {};
+    }
     const auto health = payments_->health();
     http::HealthCheck stripe;
     stripe.name = "stripe";

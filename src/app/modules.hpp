@@ -1,5 +1,5 @@
-// The five services of an embedded server, made with what they share: who signs tokens, who hashes,
-// who counts requests.
+// The hosted services, made with what they share: who signs tokens, who hashes, who counts
+// requests.
 #pragma once
 
 #include <memory>
@@ -28,7 +28,7 @@ struct Ground {
     Env& env;
     Stores& stores;
     Feeds& feeds;
-    StripeSide& stripe;
+    StripeSide* stripe;  // nullptr where Payments is not hosted
 };
 
 class Modules {
@@ -36,7 +36,7 @@ class Modules {
     // `settings.jwt_key` is set by now. Adds the consumers of every module to the feeds.
     Modules(Ground ground, const Settings& settings);
 
-    // Every route of every service.
+    // Every route of every hosted service.
     [[nodiscard]] std::vector<Route> routes();
     [[nodiscard]] const http::Identity& identity() const { return identity_; }
     [[nodiscard]] http::RequestLimits& limits() { return limits_; }
@@ -53,6 +53,13 @@ class Modules {
     [[nodiscard]] std::vector<http::HealthCheck> checks() const;
 
   private:
+    [[nodiscard]] std::unique_ptr<Module> make(
+        contracts::Service service, const Ground& ground, const Settings& settings
+    );
+    [[nodiscard]] std::unique_ptr<Module> make_payments(
+        const Ground& ground, const Settings& settings
+    );
+
     Stores& stores_;
     TokenCodec tokens_;
     http::Identity identity_;
@@ -61,7 +68,7 @@ class Modules {
     http::RequestLimits limits_;
     http::StreamLimits stream_limits_;
     std::vector<std::unique_ptr<Module>> modules_;
-    payments::PaymentsModule* payments_ = nullptr;  // one of them
+    payments::PaymentsModule* payments_ = nullptr;  // one of them, where it is hosted
 };
 
 }  // namespace stagedoor::app

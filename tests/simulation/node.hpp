@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/feeds.hpp"
-#include "app/stores.hpp"
+#include "app/sqlite_stores.hpp"
 #include "platform/http/identity.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http_client/http_client.hpp"
@@ -62,7 +62,7 @@ class Node {
     [[nodiscard]] Task<void> stop();
 
     [[nodiscard]] const http::Router& router() const { return *router_; }
-    [[nodiscard]] app::Stores& stores() { return stores_; }
+    [[nodiscard]] app::SqliteStores& stores() { return stores_; }
     [[nodiscard]] app::Feeds& feeds() { return feeds_; }
     // The producer's head as it was told; for feeds of other machines only.
     void hear(Service producer, std::int64_t head);
@@ -76,7 +76,7 @@ class Node {
     Process& process_;
     NodeLinks links_;
     NodeSettings settings_;
-    app::Stores stores_;
+    app::SqliteStores stores_;
     std::vector<std::unique_ptr<RemoteFeed>> remote_feeds_;
     app::Feeds feeds_;
     TokenCodec tokens_{kTokenKey};

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "app/audit/audit.hpp"
-#include "app/stores.hpp"
+#include "app/sqlite_stores.hpp"
 #include "platform/database/testing/test_database.hpp"
 #include "platform/runtime/testing/fake_env.hpp"
 

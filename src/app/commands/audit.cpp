@@ -10,7 +10,7 @@
 #include "app/config/sources.hpp"
 #include "app/run_file.hpp"
 #include "app/run_task.hpp"
-#include "app/stores.hpp"
+#include "app/sqlite_stores.hpp"
 #include "platform/database/sqlite/data_directory.hpp"
 #include "platform/database/sqlite/errors.hpp"
 #include "platform/http_client/curl_http_client.hpp"

@@ -1,7 +1,7 @@
 #include "app/commands/commands.hpp"
 #include "app/commands/console.hpp"
 #include "app/commands/store_command.hpp"
-#include "app/stores.hpp"
+#include "app/sqlite_stores.hpp"
 #include "platform/database/sqlite/data_directory.hpp"
 #include "platform/database/sqlite/migrator.hpp"
 #include "platform/runtime/system_env.hpp"
@@ -41,7 +41,7 @@ int run_migrate(const CommandLine& line) {
     }
     SystemEnv system;
     const DataDirectory directory{settings->data_dir};
-    const Stores stores{system.env(), directory.folder()};
+    const SqliteStores stores{system.env(), directory.folder()};
     say(needed ? "migrated" : "nothing to migrate");
     return kExitOk;
 }

@@ -30,7 +30,7 @@ bool same_secret(std::string_view given, std::string_view expected) {
 
 // What a request for a stretch of an outbox asks for.
 struct OutboxQuery {
-    Outbox* outbox = nullptr;
+    contracts::Service producer{};
     std::int64_t after = 0;
     std::int64_t limit = kPage;
     Milliseconds wait{0};
@@ -51,18 +51,34 @@ std::optional<Response> read_number(
     return std::nullopt;
 }
 
-std::optional<Response> read_query(const Request& request, Stores& stores, OutboxQuery& wanted) {
-    const auto* const producer = request.query.find("producer");
-    if (producer == nullptr) {
+std::optional<Response> read_producer(
+    const http::Query& query, const Stores& stores, contracts::Service& producer
+) {
+    const auto hosted = stores.services();
+    const auto* const name = query.find("producer");
+    if (name == nullptr && hosted.size() == 1) {
+        producer = hosted.front();
+        return std::nullopt;
+    }
+    if (name == nullptr) {
         return http::invalid_value(
             "producer", "producer must be given: this process hosts several"
         );
     }
-    const auto service = contracts::parse_service(*producer);
-    if (!service) {
+    const auto service = contracts::parse_service(*name);
+    if (!service || !stores.host(*service)) {
         return http::not_found();
     }
-    wanted.outbox = &stores.outbox(*service);
+    producer = *service;
+    return std::nullopt;
+}
+
+std::optional<Response> read_query(
+    const Request& request, const Stores& stores, OutboxQuery& wanted
+) {
+    if (auto refused = read_producer(request.query, stores, wanted.producer)) {
+        return refused;
+    }
     if (auto refused = read_number(request.query, "after", std::int64_t{1} << 53, wanted.after)) {
         return refused;
     }
@@ -127,14 +143,16 @@ class InternalApi {
 
     // An empty answer is held back until something comes, or the asker's patience ends.
     [[nodiscard]] Task<OutboxPage> read(OutboxQuery wanted) const {
+        Outbox& outbox = parts_.stores.outbox(wanted.producer);
         const auto deadline = parts_.env.scheduler().monotonic() + wanted.wait;
+        co_await parts_.stores.settle(wanted.producer);
         while (true) {
-            const auto seen = wanted.outbox->moved().count();
-            auto page = co_await wanted.outbox->read(wanted.after, wanted.limit);
+            const auto seen = outbox.moved().count();
+            auto page = co_await outbox.read(wanted.after, wanted.limit);
             if (!page.events.empty() || page.head < wanted.after) {
                 co_return page;
             }
-            const bool moved = co_await wanted.outbox->moved().wait(seen, deadline);
+            const bool moved = co_await outbox.moved().wait(seen, deadline);
             if (!moved) {
                 co_return page;
             }

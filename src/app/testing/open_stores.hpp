@@ -1,7 +1,7 @@
 // Five real stores in a folder that vanishes, with the services' schemas.
 #pragma once
 
-#include "app/stores.hpp"
+#include "app/sqlite_stores.hpp"
 #include "platform/database/testing/test_database.hpp"
 #include "platform/runtime/testing/fake_env.hpp"
 
@@ -13,7 +13,7 @@ class OpenStores {
         fake_.await(stores_.attach());
     }
 
-    [[nodiscard]] Stores& stores() { return stores_; }
+    [[nodiscard]] SqliteStores& stores() { return stores_; }
 
     void write(contracts::Service service, Sql sql, SqlValues values = {}) {
         auto body = [&](Transaction& tx) {
@@ -32,7 +32,7 @@ class OpenStores {
   private:
     FakeEnv& fake_;
     stagedoor::testing::TemporaryFolder folder_;
-    Stores stores_;
+    SqliteStores stores_;
 };
 
 }  // namespace stagedoor::app

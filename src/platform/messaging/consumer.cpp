@@ -339,8 +339,25 @@ Task<void> Consumer::park_event(
     }
 }
 
+// nullopt when the producer does not say.
+Task<std::optional<std::int64_t>> Consumer::present_head(Monotonic deadline) {
+    try {
+        co_return co_await source_.present_head(deadline);
+    } catch (const Unavailable& error) {
+        log::warning(
+            "producer does not say how far it is",
+            {{"producer", contracts::to_string(producer())}, {"reason", error.what()}}
+        );
+    }
+    co_return std::nullopt;
+}
+
 Task<bool> Consumer::catch_up(Monotonic deadline) {
-    const std::int64_t target = source_.head();
+    const auto head = co_await present_head(deadline);
+    if (!head) {
+        co_return false;
+    }
+    const std::int64_t target = *head;
     while (cursor_.load() < target) {
         const std::uint64_t seen = moved_.count();
         if (!failure().empty()) {

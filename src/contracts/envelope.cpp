@@ -124,4 +124,26 @@ Event parse_cloudevent(std::string_view text_of_event) {
     };
 }
 
+std::string to_batch(std::span<const Event> events) {
+    std::string text = "[";
+    for (const Event& event : events) {
+        text += text.size() == 1 ? "" : ",";
+        text += to_cloudevent(event);
+    }
+    return text + "]";
+}
+
+std::vector<Event> parse_batch(std::string_view text_of_batch) {
+    boost::system::error_code error;
+    const auto document = json::parse(text_of_batch, error);
+    if (error || !document.is_array()) {
+        throw DecodeError{"batch of events is not a JSON array"};
+    }
+    std::vector<Event> events;
+    for (const std::string_view element : raw_elements(text_of_batch)) {
+        events.push_back(parse_cloudevent(element));
+    }
+    return events;
+}
+
 }  // namespace stagedoor::contracts

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/ids.hpp"
 #include "core/time.hpp"
@@ -56,5 +58,13 @@ class DecodeError : public std::runtime_error {
 
 // Reads one CloudEvents object. Unknown attributes are ignored. Throws DecodeError.
 [[nodiscard]] Event parse_cloudevent(std::string_view json);
+
+// The media type of a batch, a JSON array of events.
+inline constexpr std::string_view kBatchType = "application/cloudevents-batch+json";
+
+[[nodiscard]] std::string to_batch(std::span<const Event> events);
+
+// Throws DecodeError when one of the events cannot be read.
+[[nodiscard]] std::vector<Event> parse_batch(std::string_view json);
 
 }  // namespace stagedoor::contracts

@@ -1,6 +1,7 @@
 #include "contracts/envelope.hpp"
 
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -131,6 +132,47 @@ TEST(Envelope, RefusesASecondSpellingOfData) {
 TEST(Envelope, RefusesWhatIsNoObject) {
     for (const auto* text : {"", "[]", "null", "{", "{}x", "{\"a\":1,}"}) {
         EXPECT_THROW((void)parse_cloudevent(text), DecodeError) << text;
+    }
+}
+
+TEST(Envelope, ReadsABatchAsItWritesIt) {
+    std::vector<Event> events{sample(), sample(), sample()};
+    events[1].seq = 4712;
+    events[2].data = R"({"list":[1,[2,"]"]],"x":{}})";
+
+    const auto again = parse_batch(to_batch(events));
+
+    ASSERT_EQ(again.size(), 3U);
+    for (std::size_t i = 0; i < again.size(); ++i) {
+        EXPECT_EQ(to_cloudevent(again[i]), to_cloudevent(events[i]));
+    }
+    EXPECT_EQ(to_batch({}), "[]");
+    EXPECT_TRUE(parse_batch(" [ ] ").empty());
+}
+
+TEST(Envelope, ReadsABatchWithSpaces) {
+    const std::string event = to_cloudevent(sample());
+
+    const auto events = parse_batch(" [\n" + event + " ,\t" + event + "\n] ");
+
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_EQ(events[1].data, sample().data);
+}
+
+TEST(Envelope, RefusesABatchThatIsNone) {
+    const std::string event = to_cloudevent(sample());
+    for (const std::string& text :
+         {std::string{},
+          std::string{"{}"},
+          event,
+          "[" + event,
+          "[" + event + ",]",
+          "[" + event + ",1]",
+          "[" + event + "]]",
+          "[[" + event + "]]",
+          "[" + event + event + "]",
+          std::string{"[{}]"}}) {
+        EXPECT_THROW((void)parse_batch(text), DecodeError) << text;
     }
 }
 

@@ -28,7 +28,7 @@ std::size_t skip_string(std::string_view text, std::size_t at) {
 std::size_t skip_value(std::string_view text, std::size_t at) {
     for (int depth = 0; at < text.size();) {
         const char c = text[at];
-        if (depth == 0 && (c == ',' || c == '}')) {
+        if (depth == 0 && (c == ',' || c == '}' || c == ']')) {
             break;
         }
         depth += (c == '{' || c == '[') ? 1 : 0;
@@ -61,6 +61,17 @@ std::string_view raw_member(std::string_view object, std::string_view name) {
         throw DecodeError{"event without readable " + std::string{name}};
     }
     return found;
+}
+
+std::vector<std::string_view> raw_elements(std::string_view array) {
+    std::vector<std::string_view> elements;
+    std::size_t at = skip_whitespace(array, array.find('[') + 1);
+    while (at < array.size() && array[at] != ']') {
+        const auto end = skip_value(array, at);
+        elements.push_back(array.substr(at, end - at));
+        at = skip_whitespace(array, end + (end < array.size() && array[end] == ',' ? 1 : 0));
+    }
+    return elements;
 }
 
 }  // namespace stagedoor::contracts

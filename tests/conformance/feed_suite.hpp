@@ -25,6 +25,11 @@ class FeedUnderTest {
     [[nodiscard]] virtual Outbox& outbox() = 0;
     // What the consumer under test reads from.
     [[nodiscard]] virtual EventSource& source() = 0;
+
+    // Lets time pass, and what is on its way meanwhile arrive.
+    virtual void pass(Milliseconds time) { fake().advance(time); }
+    // How long an event may take to a consumer that has nothing else to do.
+    [[nodiscard]] virtual Milliseconds delay() const { return Milliseconds{0}; }
 };
 
 struct FeedAdapter {
@@ -41,6 +46,10 @@ class FeedSuite : public ::testing::TestWithParam<FeedAdapter> {
 
     // The producer says one thing about `subject`.
     void say(const std::string& subject, const std::string& type = "said");
+
+    void pass(Milliseconds time) { feed_->pass(time); }
+    // Until what was said has had its effect.
+    void arrive() { feed_->pass(feed_->delay() + Milliseconds{100}); }
 
   private:
     std::unique_ptr<FeedUnderTest> feed_;

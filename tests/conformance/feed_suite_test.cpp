@@ -22,8 +22,9 @@ TEST_P(FeedSuite, DeliversEverythingOnceAndInOrder) {
     follower.start();
     for (int i = 0; i < 20; ++i) {
         say("s" + std::to_string(i % 3));
-        fake().advance(Milliseconds{1});
+        pass(Milliseconds{1});
     }
+    arrive();
 
     EXPECT_EQ(follower.notes(), up_to(21));
     EXPECT_EQ(follower.hurried, up_to(21));
@@ -38,7 +39,7 @@ TEST_P(FeedSuite, BringsAnAbsentConsumerUpToDateInSeveralPages) {
     }
 
     follower.start();
-    fake().advance(Milliseconds{100});
+    arrive();
 
     EXPECT_EQ(follower.notes(), up_to(50));
 }
@@ -49,13 +50,13 @@ TEST_P(FeedSuite, GoesOnWhereARestartedConsumerStopped) {
     follower.start();
     say("a");
     say("b");
-    fake().advance(Milliseconds{100});
+    arrive();
     follower.stop();
     say("c");
 
     follower.start();
     say("d");
-    fake().advance(Milliseconds{100});
+    arrive();
 
     EXPECT_EQ(follower.notes(), up_to(4));
 }
@@ -69,7 +70,7 @@ TEST_P(FeedSuite, AppliesABatchOnceThatIsDeliveredTwice) {
 
     follower.start();
     say("s");
-    fake().advance(Milliseconds{100});
+    arrive();
 
     EXPECT_EQ(follower.notes(), up_to(11));
 }
@@ -87,7 +88,7 @@ TEST_P(FeedSuite, TriesAnEventAgainThatWasRefusedOnce) {
     say("good");
     say("bad");
     say("good");
-    fake().advance(Milliseconds{1000});
+    pass(feed().delay() + Seconds{1});
 
     EXPECT_EQ(follower.notes(), up_to(3));
     EXPECT_EQ(follower.consumer().parked(), 0);
@@ -106,7 +107,7 @@ TEST_P(FeedSuite, ParksWhatCannotBeAppliedWithItsSubjectAndLetsOthersFlow) {
     for (const char* subject : {"a", "bad", "b", "bad", "c", "bad"}) {
         say(subject);
     }
-    fake().advance(Seconds{5});
+    pass(Seconds{5});
 
     EXPECT_EQ(follower.notes(), (Seqs{1, 3, 5}));
     EXPECT_EQ(follower.consumer().cursor(), 6);
@@ -131,7 +132,7 @@ TEST_P(FeedSuite, ParksWhatCannotBeAppliedWithItsSubjectAndLetsOthersFlow) {
     EXPECT_EQ(follower.notes(), (Seqs{1, 3, 5, 2, 4, 6}));
     EXPECT_EQ(follower.consumer().parked(), 0);
     say("bad");
-    fake().advance(Milliseconds{100});
+    arrive();
     EXPECT_EQ(follower.notes().back(), 7);
 }
 
@@ -151,11 +152,11 @@ TEST_P(FeedSuite, KeepsTheOrderThatAHandlerAsksFor) {
     for (const char* subject : {"a1", "b1", "a2", "b2"}) {
         say(subject);
     }
-    fake().advance(Seconds{5});
+    pass(Seconds{5});
     EXPECT_EQ(follower.notes(), (Seqs{2, 4}));
 
     broken = false;
-    fake().advance(Seconds{60});
+    pass(Seconds{60});
     EXPECT_EQ(follower.notes(), (Seqs{2, 4, 1, 3}));
 }
 
@@ -173,15 +174,15 @@ TEST_P(FeedSuite, TriesWhatIsParkedAgainEveryMinute) {
     follower.start();
     say("a");
     say("b");
-    fake().advance(Seconds{5});
+    pass(Seconds{5});
     ASSERT_EQ(follower.consumer().parked(), 1);
     const int at_first = tries;
 
-    fake().advance(Seconds{60});
+    pass(Seconds{60});
     EXPECT_EQ(tries, at_first + 1);
     EXPECT_EQ(follower.consumer().parked(), 1);
     broken = false;
-    fake().advance(Seconds{60});
+    pass(Seconds{60});
 
     EXPECT_EQ(follower.notes(), (Seqs{2, 1}));
     EXPECT_EQ(follower.consumer().parked(), 0);
@@ -193,7 +194,7 @@ TEST_P(FeedSuite, PassesOverAnUnknownType) {
     follower.start();
     say("s", "never:heard-of");
     say("s");
-    fake().advance(Milliseconds{100});
+    arrive();
 
     EXPECT_EQ(follower.notes(), Seqs{2});
     EXPECT_EQ(follower.consumer().parked(), 0);
@@ -222,9 +223,9 @@ TEST_P(FeedSuite, GivesUpCatchingUpAtTheDeadline) {
     const Monotonic deadline = fake().env().scheduler().monotonic() + Seconds{1};
 
     auto pending = fake().start(follower.consumer().catch_up(deadline));
-    fake().advance(Milliseconds{999});
+    pass(Milliseconds{999});
     EXPECT_FALSE(pending.done());
-    fake().advance(Milliseconds{1});
+    pass(Milliseconds{1});
 
     ASSERT_TRUE(pending.done());
     EXPECT_FALSE(pending.get());
@@ -238,6 +239,7 @@ TEST_P(FeedSuite, StopsAConsumerThatStartsBeforeTheOldestKeptEvent) {
     fake().await(feed().outbox().trim(Instant::max(), 3));
     Follower follower{feed()};
     follower.start();
+    arrive();
 
     EXPECT_NE(follower.consumer().failure().find("keeps no events before 4"), std::string::npos);
     EXPECT_TRUE(follower.notes().empty());

@@ -58,7 +58,7 @@ Task<OutboxPage> RemoteFeed::read(std::int64_t after, std::int64_t limit) {
     co_return page;
 }
 
-Task<std::int64_t> RemoteFeed::latest() {
+Task<std::int64_t> RemoteFeed::present_head(Monotonic /*deadline*/) {
     const OutboxPage page = co_await ask(head_, 1);
     hear(page.head);
     co_return page.head;

@@ -51,7 +51,7 @@ class RemoteFeed final : public EventSource {
     [[nodiscard]] contracts::Service producer() const override { return route_.producer; }
     [[nodiscard]] Task<OutboxPage> read(std::int64_t after, std::int64_t limit) override;
     [[nodiscard]] std::int64_t head() const override { return head_; }
-    [[nodiscard]] Task<std::int64_t> latest() override;
+    [[nodiscard]] Task<std::int64_t> present_head(Monotonic deadline) override;
     [[nodiscard]] Signal& moved() override { return moved_; }
 
     // The producer said that its head is there.

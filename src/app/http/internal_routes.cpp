@@ -5,6 +5,7 @@
 #include "app/config/values.hpp"
 #include "platform/http/identity.hpp"
 #include "platform/http/page.hpp"
+#include "platform/messaging/outbox_wire.hpp"
 
 namespace stagedoor::app {
 
@@ -92,18 +93,16 @@ std::optional<Response> read_query(
     return std::move(limit.refusal);
 }
 
-Response to_response(const OutboxPage& page) {
-    std::string body = "[";
-    for (const auto& event : page.events) {
-        body += body.size() == 1 ? "" : ",";
-        body += contracts::to_cloudevent(event);
+Response to_response(const OutboxPage& page, std::int64_t after) {
+    // Who reads on from what is gone learns from the headers what is not.
+    auto response = after < page.oldest - 1
+                        ? http::error(410, "outbox_trimmed", "These events are no longer kept")
+                        : http::json(200, contracts::to_batch(page.events));
+    if (response.status == 200) {
+        response.content_type = contracts::kBatchType;
     }
-    auto response = http::json(200, body + "]");
-    response.content_type = "application/cloudevents-batch+json";
-    response.with("Stagedoor-Outbox-Head", std::to_string(page.head));
-    response.with("Stagedoor-Outbox-Oldest", std::to_string(page.oldest));
-    if (page.after_id) {
-        response.with("Stagedoor-Outbox-After-Id", *page.after_id);
+    for (auto& [name, value] : outbox_wire::headers_of(page)) {
+        response.with(std::move(name), std::move(value));
     }
     return response;
 }
@@ -121,10 +120,7 @@ class InternalApi {
             co_return std::move(*refused);
         }
         const auto page = co_await read(wanted);
-        if (wanted.after < page.oldest - 1) {
-            co_return http::error(410, "outbox_trimmed", "These events are no longer kept");
-        }
-        co_return to_response(page);
+        co_return to_response(page, wanted.after);
     }
 
     Task<Response> audit(Request& request) {

@@ -93,6 +93,7 @@ TEST_F(InternalRoutes, SayThatEventsAreGone) {
 
     EXPECT_EQ(get("&after=1").status, 410);
     EXPECT_THAT(get("&after=1").body, HasSubstr("outbox_trimmed"));
+    EXPECT_EQ(header(get("&after=1"), "Stagedoor-Outbox-Oldest"), "3");
     EXPECT_EQ(get("&after=2").status, 200);
 }
 

@@ -339,21 +339,25 @@ Task<void> Consumer::park_event(
     }
 }
 
-// nullopt while the producer is away.
-Task<std::optional<std::int64_t>> Consumer::ask_latest() {
+// nullopt when the producer does not say.
+Task<std::optional<std::int64_t>> Consumer::present_head(Monotonic deadline) {
     try {
-        co_return co_await source_.latest();
-    } catch (const std::exception&) {
-        co_return std::nullopt;  // said by fetch(), which runs into the same
+        co_return co_await source_.present_head(deadline);
+    } catch (const Unavailable& error) {
+        log::warning(
+            "producer does not say how far it is",
+            {{"producer", contracts::to_string(producer())}, {"reason", error.what()}}
+        );
     }
+    co_return std::nullopt;
 }
 
 Task<bool> Consumer::catch_up(Monotonic deadline) {
-    const std::optional<std::int64_t> latest = co_await ask_latest();
-    if (!latest) {
+    const auto head = co_await present_head(deadline);
+    if (!head) {
         co_return false;
     }
-    const std::int64_t target = *latest;
+    const std::int64_t target = *head;
     while (cursor_.load() < target) {
         const std::uint64_t seen = moved_.count();
         if (!failure().empty()) {

@@ -55,7 +55,7 @@ class Consumer {
     [[nodiscard]] Task<void> run(TaskGroup& group);
 
     // Waits until everything the producer had said at the time of the call has been applied, or
-    // `deadline`; false when time ran out or the producer is away.
+    // `deadline`; false when time ran out, or the producer cannot be asked.
     [[nodiscard]] Task<bool> catch_up(Monotonic deadline);
 
     [[nodiscard]] contracts::Service producer() const { return source_.producer(); }
@@ -80,8 +80,8 @@ class Consumer {
 
     [[nodiscard]] Task<Step> step(TaskGroup& group);
     [[nodiscard]] Task<feed::Position> position();
-    [[nodiscard]] Task<std::optional<std::int64_t>> ask_latest();
     [[nodiscard]] Task<std::optional<OutboxPage>> fetch();
+    [[nodiscard]] Task<std::optional<std::int64_t>> present_head(Monotonic deadline);
     [[nodiscard]] Task<void> deliver(TaskGroup& group, const std::vector<contracts::Event>& events);
     [[nodiscard]] Task<void> deliver_one(TaskGroup& group, const contracts::Event& event);
     [[nodiscard]] Task<Outcome> attempt(

@@ -50,7 +50,7 @@ class ScriptedSource final : public EventSource {
         co_return page;
     }
     [[nodiscard]] std::int64_t head() const override { return heard.value_or(last()); }
-    [[nodiscard]] Task<std::int64_t> latest() override {
+    [[nodiscard]] Task<std::int64_t> present_head(Monotonic) override {
         if (away) {
             throw Unavailable{"producer away"};
         }

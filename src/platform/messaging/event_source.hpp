@@ -1,4 +1,4 @@
-// Where a consumer reads one producer's events: the seam between in-process and JetStream delivery.
+// Where a consumer reads one producer's events, wherever the producer runs.
 #pragma once
 
 #include <cstdint>
@@ -33,9 +33,11 @@ class EventSource {
     // The producer's last durable seq, as far as known here without asking.
     [[nodiscard]] virtual std::int64_t head() const = 0;
 
-    // The producer's last durable seq as it knows it itself: every event that was acknowledged
-    // before the call counts. Throws Unavailable.
-    [[nodiscard]] virtual Task<std::int64_t> latest() { co_return head(); }
+    // The producer's last durable seq at a moment after the call, asked for where head() does not
+    // know it; the answer comes by `deadline`, or soon after. Throws Unavailable.
+    [[nodiscard]] virtual Task<std::int64_t> present_head(Monotonic /*deadline*/) {
+        co_return head();
+    }
 
     // Notified when head() rose. May be lost in a cluster; consumers also look from time to time.
     [[nodiscard]] virtual Signal& moved() = 0;

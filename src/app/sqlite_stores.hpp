@@ -43,6 +43,7 @@ class SqliteStores final : public Stores {
     [[nodiscard]] Outbox& outbox(contracts::Service service) override;
     [[nodiscard]] Task<void> attach() override;
     [[nodiscard]] Task<void> settle(contracts::Service service) override;
+    void report(MetricSink& sink) const override;
     void close() override;
 
     // Whether no service has ever said anything.

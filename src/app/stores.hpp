@@ -9,6 +9,7 @@
 #include "platform/database/database.hpp"
 #include "platform/database/migration.hpp"
 #include "platform/messaging/outbox.hpp"
+#include "platform/observability/metrics.hpp"
 #include "platform/runtime/task.hpp"
 
 namespace stagedoor::app {
@@ -31,6 +32,9 @@ class Stores {
     // Suspends until the outbox shows everything that was acknowledged before the call. Throws
     // Unavailable.
     [[nodiscard]] virtual Task<void> settle(contracts::Service service) = 0;
+
+    // What the stores and outboxes of this process do and hold.
+    virtual void report(MetricSink& sink) const = 0;
 
     // Finishes what is queued. May be called twice.
     virtual void close() = 0;

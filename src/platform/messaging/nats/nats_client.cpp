@@ -307,6 +307,11 @@ std::size_t NatsClient::max_payload() const {
     return state_->max_payload;
 }
 
+std::size_t NatsClient::pending() const {
+    const std::lock_guard lock{state_->mutex};
+    return state_->questions.size();
+}
+
 Task<std::optional<NatsMessage>> NatsClient::request(NatsMessage message, Milliseconds timeout) {
     const Monotonic deadline = state_->env.scheduler().monotonic() + timeout;
     const auto start = [&](const Resume<Answer>& resume) {

@@ -56,6 +56,9 @@ class NatsClient {
         NatsMessage message, Milliseconds timeout
     );
 
+    // Requests that wait for their answer.
+    [[nodiscard]] std::size_t pending() const;
+
     // `receive` is called on the executor with each message on `subject` (no wildcards), over every
     // connection. Messages are dropped when the executor falls behind by kMostWaiting bytes.
     [[nodiscard]] std::unique_ptr<Subscription> subscribe(std::string subject, Receive receive);

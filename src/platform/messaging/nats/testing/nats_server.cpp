@@ -1,6 +1,7 @@
 #include "platform/messaging/nats/testing/nats_server.hpp"
 
 #include <stdexcept>
+#include <thread>
 
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -8,6 +9,8 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "platform/runtime/system_env.hpp"
 
 // libnats 3.4.1 forgets its buffer when a handshake ends in the middle of a line, which is how the
 // watchdog ends one that hangs.
@@ -118,6 +121,24 @@ void await_connected(FakeEnv& fake, NatsClient& client, bool connected) {
         }
     };
     fake.await(reached());
+}
+
+bool eventually(FakeEnv& fake, const std::function<bool()>& reached) {
+    SystemEnv real;
+    const Scheduler& clock = real.env().scheduler();
+    const Monotonic begin = clock.monotonic();
+    Monotonic done = begin;
+    fake.run();
+    while (!reached()) {
+        const auto passed = std::chrono::floor<Milliseconds>(clock.monotonic() - done);
+        done += passed;
+        if (done - begin > FakeEnv::kPatience) {
+            return false;
+        }
+        fake.advance(passed);
+        std::this_thread::yield();
+    }
+    return true;
 }
 
 }  // namespace stagedoor::testing

@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -42,5 +43,9 @@ class NatsServer {
 
 // Waits, in real time, until there is a connection, or none.
 void await_connected(FakeEnv& fake, NatsClient& client, bool connected = true);
+
+// Lets the time of the fake world run with the real one until `reached`; false when it was not
+// within FakeEnv::kPatience.
+[[nodiscard]] bool eventually(FakeEnv& fake, const std::function<bool()>& reached);
 
 }  // namespace stagedoor::testing

@@ -60,6 +60,31 @@ std::vector<std::int64_t> outbox_numbers(Transaction& tx) {
     });
 }
 
+std::int64_t version_of(Transaction& tx, std::string_view place) {
+    return *tx.one("SELECT version FROM places WHERE id = $1", {place}, [](const Row& row) {
+        return row.integer(0);
+    });
+}
+
+// Without a guard in the write: what was read must still be so.
+Task<void> raise_version(Database& database) {
+    auto body = [](Transaction& tx) {
+        const std::int64_t version = version_of(tx, "p");
+        return tx.execute("UPDATE places SET version = $1 WHERE id = 'p'", {version + 1});
+    };
+    co_await database.write(body);
+}
+
+Task<void> read_twice(
+    Database& database, std::vector<std::pair<std::int64_t, std::int64_t>>& seen
+) {
+    auto body = [](Transaction& tx) {
+        const std::int64_t first = version_of(tx, "p");
+        return std::pair{first, version_of(tx, "p")};
+    };
+    seen.push_back(co_await database.read(body));
+}
+
 Task<void> hold_into(Database& database, std::string holder, int& granted) {
     auto body = [&](Transaction& tx) {
         return hold(tx, "p", holder);
@@ -165,12 +190,7 @@ TEST_P(StoreSuite, GrantsOneOfTwoInterleavedWriters) {
 
     EXPECT_EQ(granted, 1);
     EXPECT_TRUE(read([](Transaction& tx) { return holder_of(tx, "p"); }).has_value());
-    const auto version = read([](Transaction& tx) {
-        return *tx.one("SELECT version FROM places WHERE id = 'p'", {}, [](const Row& row) {
-            return row.integer(0);
-        });
-    });
-    EXPECT_EQ(version, 1);
+    EXPECT_EQ(read([](Transaction& tx) { return version_of(tx, "p"); }), 1);
     EXPECT_EQ(read(outbox_numbers), std::vector<std::int64_t>{1});
 }
 
@@ -212,7 +232,7 @@ TEST_P(StoreSuite, NumbersEventsWithoutGapsWhateverIsRefused) {
 }
 
 TEST_P(StoreSuite, GivesBackEveryValueAsItWasStored) {
-    const std::string odd{"\0 Zoë \xF0\x9F\x8E\xAB '; --", 17};
+    const std::string odd{"\x01 Zoë \xF0\x9F\x8E\xAB '; -- $1"};
     write([&](Transaction& tx) {
         const std::optional<std::string> nothing;
         tx.execute(
@@ -251,6 +271,37 @@ TEST_P(StoreSuite, RefusesAValueOfTheWrongType) {
         }),
         ConstraintViolation
     );
+}
+
+// SOLD-07
+TEST_P(StoreSuite, LosesNoUpdateOfWritersThatReadFirst) {
+    write([](Transaction& tx) { return add_place(tx, "p"); });
+    std::vector<Task<void>> writers;
+    for (int number = 0; number < 40; ++number) {
+        writers.push_back(raise_version(database()));
+    }
+
+    store().run_together(std::move(writers));
+
+    const auto version = read([](Transaction& tx) { return version_of(tx, "p"); });
+    EXPECT_EQ(version, 40);
+}
+
+TEST_P(StoreSuite, ReadsOneMomentHoweverManyStatementsItTakes) {
+    write([](Transaction& tx) { return add_place(tx, "p"); });
+    std::vector<Task<void>> tasks;
+    std::vector<std::pair<std::int64_t, std::int64_t>> seen;
+    for (int number = 0; number < 40; ++number) {
+        tasks.push_back(raise_version(database()));
+        tasks.push_back(read_twice(database(), seen));
+    }
+
+    store().run_together(std::move(tasks));
+
+    EXPECT_EQ(seen.size(), 40U);
+    for (const auto& [first, second] : seen) {
+        EXPECT_EQ(first, second);
+    }
 }
 
 TEST_P(StoreSuite, RunsUpsertsAndReturnsRows) {

@@ -7,6 +7,7 @@ const payments = filter => ({ suite: 'service_payments_tests', filter })
 const conformance = filter => ({ suite: 'conformance_tests', filter })
 const messaging = filter => ({ suite: 'platform_messaging_tests', filter })
 const database = filter => ({ suite: 'platform_database_tests', filter })
+const postgres = filter => ({ suite: 'platform_database_postgres_tests', filter })
 const http = filter => ({ suite: 'platform_http_tests', filter })
 const simulated = filter => ({ suite: 'simulation_tests', filter })
 /** Seeds of the simulator, one of which must fail. */
@@ -155,6 +156,15 @@ export const mutants = [
     killed: [everyCrash, seeds('1..40')]
   },
   {
+    id: 'MUT-13', guard: 'the epoch that fences a sequencer off',
+    changes: [{
+      file: 'src/platform/database/postgres/sequencer_session.cpp',
+      from: '    if (!epoch_ || current != *epoch_) {',
+      to: '    if (false) {'
+    }],
+    killed: [postgres('SequencerSessionTest.NumbersNothingOnceAnotherHasLedSince')]
+  },
+  {
     id: 'MUT-14', guard: 'the reconciler',
     changes: [{
       file: 'src/services/payments/events/reconciler.cpp',
@@ -293,6 +303,24 @@ export const mutants = [
       to: ''
     }],
     killed: [simulated('Recovery.*')]
+  },
+  {
+    id: 'MUT-22', guard: 'asking what became of a COMMIT: it is repeated blindly',
+    changes: [{
+      file: 'src/platform/database/postgres/transaction_runner.cpp',
+      from: '    if (parts_.outcome.find(tx.mark())) {',
+      to: '    if (false) {'
+    }],
+    killed: [postgres('Both/CutAtEveryByte.HasEveryAnsweredEffectOnce/ToClient')]
+  },
+  {
+    id: 'MUT-23', guard: 'the isolation of bodies that read before they write',
+    changes: [{
+      file: 'src/platform/database/postgres/postgres_database.hpp',
+      from: 'Isolation isolation = Isolation::kRepeatableRead;',
+      to: 'Isolation isolation = Isolation::kReadCommitted;'
+    }],
+    killed: [conformance('PostgresStore/StoreSuite.LosesNoUpdateOfWritersThatReadFirst/*')]
   }
 ]
 

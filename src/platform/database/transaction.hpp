@@ -33,7 +33,8 @@ class Sql {
     std::string_view text_;
 };
 
-// NULL, an integer, or text. Text must outlive the call it is passed to.
+// NULL, an integer, or text: UTF-8 without NUL, which PostgreSQL refuses as ConstraintViolation.
+// Text must outlive the call it is passed to.
 class SqlValue {
   public:
     SqlValue(std::nullopt_t) {}                                              // NOLINT
@@ -95,7 +96,9 @@ class Transaction {
     virtual std::int64_t run(Sql sql, SqlValues values, const Visitor& visit) = 0;
 
     // Appends a fact to this service's outbox: it exists if and only if this transaction commits.
-    // Its seq there. CHECK: not in a read.
+    // Returns a number that no other fact of this store has and that grows with every fact that
+    // builds on this one: its seq on SQLite; on PostgreSQL seq is given after the commit, and is
+    // another. CHECK: not in a read.
     virtual std::int64_t emit(contracts::NewEvent event) = 0;
 
     std::int64_t execute(Sql sql, SqlValues values) {

@@ -24,10 +24,10 @@ CREATE TABLE outbox (
 
 -- One row: the last seq given. It outlives the rows that trimming deletes.
 CREATE TABLE outbox_head (
-    only INTEGER PRIMARY KEY CHECK (only = 1),
+    "only" INTEGER PRIMARY KEY CHECK ("only" = 1),
     seq INTEGER NOT NULL CHECK (seq >= 0)
 ) STRICT;
-INSERT INTO outbox_head (only, seq) VALUES (1, 0);
+INSERT INTO outbox_head ("only", seq) VALUES (1, 0);
 
 -- How far this service has followed each producer. No row: nothing yet.
 CREATE TABLE cursors (

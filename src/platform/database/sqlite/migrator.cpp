@@ -1,54 +1,21 @@
 #include "platform/database/sqlite/migrator.hpp"
 
-#include <charconv>
-#include <map>
-#include <utility>
-
-#include "core/check.hpp"
 #include "platform/database/platform_tables.hpp"
+#include "platform/database/schema_steps.hpp"
 #include "platform/database/sqlite/errors.hpp"
 #include "platform/database/sqlite/sqlite_transaction.hpp"
 
 namespace stagedoor {
 namespace {
 
-// A migration with who owns it: "platform" or "service".
-struct Step {
-    std::string_view owner;
-    std::int64_t number = 0;
-    Migration migration;
-};
-
-using StepKey = std::pair<std::string, std::int64_t>;
-using Recorded = std::map<StepKey, std::string>;
-
-std::int64_t number_of(std::string_view name) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-    CHECK(error == std::errc{} && end != name.data(), "a migration's name starts with its number");
-    return number;
-}
-
-void add_steps(
-    std::vector<Step>& steps, std::string_view owner, const std::vector<Migration>& migrations
-) {
-    std::int64_t last = 0;
-    for (const Migration& migration : migrations) {
-        const std::int64_t number = number_of(migration.name);
-        CHECK(number > last, "migrations are listed in ascending order");
-        last = number;
-        steps.push_back({owner, number, migration});
-    }
-}
-
-std::vector<Step> all_steps(const std::vector<Migration>& service) {
-    std::vector<Step> steps;
+std::vector<SchemaStep> all_steps(const std::vector<Migration>& service) {
+    std::vector<SchemaStep> steps;
     add_steps(steps, "platform", platform_migrations());
     add_steps(steps, "service", service);
     return steps;
 }
 
-Recorded read_recorded(Connection& connection) {
+RecordedSteps read_recorded(Connection& connection) {
     connection.execute("BEGIN");
     SqliteTransaction tx{connection};
     const auto table = tx.one(
@@ -56,7 +23,7 @@ Recorded read_recorded(Connection& connection) {
         {},
         [](const Row& row) { return row.integer(0); }
     );
-    Recorded recorded;
+    RecordedSteps recorded;
     if (table) {
         tx.run("SELECT owner, number, name FROM schema_migrations", {}, [&](const Row& row) {
             recorded[{row.str(0), row.integer(1)}] = row.str(2);
@@ -66,33 +33,13 @@ Recorded read_recorded(Connection& connection) {
     return recorded;
 }
 
-// What is recorded must be known here under the same name: anything else was written by another
-// build, and its data may mean something that this one would misread.
-void refuse_foreign_schema(const Recorded& recorded, const std::vector<Step>& steps) {
-    for (const auto& [key, name] : recorded) {
-        bool known = false;
-        for (const Step& step : steps) {
-            known = known || (step.owner == key.first && step.migration.name == name);
-        }
-        if (!known) {
-            throw StoreRefused{
-                "the store was written by a newer version: it has the migration " + key.first +
-                "/" + name + ", which this version does not know"};
-        }
-    }
+std::vector<SchemaStep> missing_steps(
+    Connection& connection, const std::vector<Migration>& service
+) {
+    return missing_steps(all_steps(service), read_recorded(connection));
 }
 
-std::vector<Step> missing_steps(Connection& connection, const std::vector<Migration>& service) {
-    std::vector<Step> steps = all_steps(service);
-    const Recorded recorded = read_recorded(connection);
-    refuse_foreign_schema(recorded, steps);
-    std::erase_if(steps, [&](const Step& step) {
-        return recorded.contains({std::string{step.owner}, step.number});
-    });
-    return steps;
-}
-
-void run_step(Connection& connection, const Step& step, Instant now) {
+void run_step(Connection& connection, const SchemaStep& step, Instant now) {
     connection.execute("BEGIN IMMEDIATE");
     connection.run_script(step.migration.sql);
     if (!connection.in_transaction()) {
@@ -112,7 +59,7 @@ std::vector<std::string> migrate(
     Connection& connection, const std::vector<Migration>& service, Instant now
 ) {
     std::vector<std::string> ran;
-    for (const Step& step : missing_steps(connection, service)) {
+    for (const SchemaStep& step : missing_steps(connection, service)) {
         try {
             run_step(connection, step, now);
         } catch (const std::exception& error) {
@@ -131,7 +78,7 @@ std::vector<std::string> migrate(
 std::vector<std::string> pending_migrations(
     const std::filesystem::path& file, const std::vector<Migration>& service
 ) {
-    std::vector<Step> steps;
+    std::vector<SchemaStep> steps;
     if (std::filesystem::exists(file)) {
         Connection connection = Connection::open_reader(file, {});
         steps = missing_steps(connection, service);
@@ -140,7 +87,7 @@ std::vector<std::string> pending_migrations(
     }
     std::vector<std::string> names;
     names.reserve(steps.size());
-    for (const Step& step : steps) {
+    for (const SchemaStep& step : steps) {
         names.emplace_back(step.migration.name);
     }
     return names;

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "platform/database/testing/test_database.hpp"
+#include "platform/database/postgres/testing/any_test_database.hpp"
 #include "platform/runtime/errors.hpp"
 #include "platform/runtime/task_group.hpp"
 #include "platform/runtime/testing/fake_env.hpp"
@@ -42,7 +42,7 @@ class AuthTest : public ::testing::Test {
     }
 
     stagedoor::testing::FakeEnv fake;
-    stagedoor::testing::TestDatabase store{fake, contracts::Service::kAuth, migrations()};
+    stagedoor::testing::AnyTestDatabase store{fake, contracts::Service::kAuth, migrations()};
     SqlAccountStore accounts;
     FakePasswords passwords;
     SignUp sign_up_{fake.env(), store.database(), accounts, passwords};

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "platform/database/testing/test_database.hpp"
+#include "platform/database/postgres/testing/any_test_database.hpp"
 #include "services/expiration/module.hpp"
 #include "services/expiration/storage/audit.hpp"
 
@@ -31,7 +31,7 @@ class SqlDeadlineStoreTest : public ::testing::Test {
     }
 
     FakeEnv fake;
-    testing::TestDatabase test{fake, contracts::Service::kExpiration, migrations()};
+    testing::AnyTestDatabase test{fake, contracts::Service::kExpiration, migrations()};
     SqlDeadlineStore store;
     Instant now = fake.now();
 };

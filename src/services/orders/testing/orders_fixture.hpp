@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "platform/database/testing/test_database.hpp"
+#include "platform/database/postgres/testing/any_test_database.hpp"
 #include "platform/runtime/testing/fake_env.hpp"
 #include "services/orders/domain/errors.hpp"
 #include "services/orders/module.hpp"
@@ -83,7 +83,7 @@ class OrdersTest : public ::testing::Test {
     }
 
     stagedoor::testing::FakeEnv fake;
-    stagedoor::testing::TestDatabase store{fake, contracts::Service::kOrders, migrations()};
+    stagedoor::testing::AnyTestDatabase store{fake, contracts::Service::kOrders, migrations()};
     SqlOrderStore orders;
     int caught_up = 0;
     CatchUpWithTickets catch_up = [this]() -> Task<void> {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "contracts/payment_events.hpp"
-#include "platform/database/testing/test_database.hpp"
+#include "platform/database/postgres/testing/any_test_database.hpp"
 #include "platform/http/idempotency.hpp"
 #include "platform/runtime/testing/fake_env.hpp"
 #include "services/payments/events/background_driver.hpp"
@@ -111,7 +111,7 @@ class Bench {
     void crash();
 
     FakeEnv fake;
-    ::stagedoor::testing::TestDatabase store;
+    ::stagedoor::testing::AnyTestDatabase store;
     FakeProcessor processor;
     std::unique_ptr<Running> running;
     std::map<OrderId, FakeOrder> orders;

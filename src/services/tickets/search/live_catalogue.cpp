@@ -39,9 +39,10 @@ Task<void> LiveCatalogue::load() {
 }
 
 Task<void> LiveCatalogue::apply(std::vector<contracts::Event> events) {
+    const Numbers numbers = co_await numbers_of_new(events);
     std::span<const contracts::Event> rest{events};
     while (!rest.empty()) {
-        rest = rest.subspan(take(rest));
+        rest = rest.subspan(take(rest, numbers));
         if (!rest.empty()) {
             co_await put_back(ticket_of(contracts::decode_ticket_updated(rest.front())));
             rest = rest.subspan(1);
@@ -51,19 +52,48 @@ Task<void> LiveCatalogue::apply(std::vector<contracts::Event> events) {
     applied_moved_.notify();
 }
 
-std::size_t LiveCatalogue::take(std::span<const contracts::Event> events) {
+// A ticket's number is not that of its event in every store.
+Task<LiveCatalogue::Numbers> LiveCatalogue::numbers_of_new(
+    const std::vector<contracts::Event>& events
+) {
+    std::vector<TicketId> created;
+    for (const auto& event : events) {
+        const auto id = TicketId::parse(event.subject);
+        if (event.type == contracts::TicketCreated::kType && id) {
+            created.push_back(*id);
+        }
+    }
+    Numbers numbers;
+    if (created.empty()) {
+        co_return numbers;
+    }
+    auto body = [&](Transaction& tx) {
+        for (const auto& id : created) {
+            if (const auto number = store_.number_of(tx, id)) {
+                numbers[id.str()] = *number;
+            }
+        }
+    };
+    co_await database_.read(body);
+    co_return numbers;
+}
+
+std::size_t LiveCatalogue::take(std::span<const contracts::Event> events, const Numbers& numbers) {
     const std::unique_lock lock{mutex_};
     std::size_t taken = 0;
-    while (taken < events.size() && take_one(events[taken])) {
+    while (taken < events.size() && take_one(events[taken], numbers)) {
         ++taken;
     }
     return taken;
 }
 
 // False for a ticket that comes back after it was sold: only the store knows its place.
-bool LiveCatalogue::take_one(const contracts::Event& event) {
+bool LiveCatalogue::take_one(const contracts::Event& event, const Numbers& numbers) {
     if (event.type == contracts::TicketCreated::kType) {
-        index_.put(event.seq, ticket_of(contracts::decode_ticket_created(event)));
+        const auto found = numbers.find(event.subject);
+        if (found != numbers.end()) {  // else it was wiped since
+            index_.put(found->second, ticket_of(contracts::decode_ticket_created(event)));
+        }
         return true;
     }
     if (event.type != contracts::TicketUpdated::kType) {

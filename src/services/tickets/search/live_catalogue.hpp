@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <shared_mutex>
 #include <span>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "platform/database/database.hpp"
@@ -33,11 +35,16 @@ class LiveCatalogue final : public Catalogue {
     [[nodiscard]] Facets facets(const Filter& filter) const override;
 
   private:
+    using Numbers = std::unordered_map<std::string, std::int64_t>;  // by ticket
+
     [[nodiscard]] Task<void> apply(std::vector<contracts::Event> events);
     [[nodiscard]] Task<void> put_back(Ticket ticket);
+    [[nodiscard]] Task<Numbers> numbers_of_new(const std::vector<contracts::Event>& events);
     // How many of the first events were taken in; the next one, if any, needs put_back().
-    [[nodiscard]] std::size_t take(std::span<const contracts::Event> events);
-    [[nodiscard]] bool take_one(const contracts::Event& event);
+    [[nodiscard]] std::size_t take(
+        std::span<const contracts::Event> events, const Numbers& numbers
+    );
+    [[nodiscard]] bool take_one(const contracts::Event& event, const Numbers& numbers);
 
     Env& env_;
     Database& database_;

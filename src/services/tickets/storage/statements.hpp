@@ -42,8 +42,8 @@ inline constexpr char kListOwn[] =
     "AND ($8 = '' OR category = $8) AND ($9 = '' OR lower(city) = $9) "
     "AND ($10 = '' OR (starts_at <> '' AND substr(starts_at, 1, 10) >= $10)) "
     "AND ($11 = '' OR (starts_at <> '' AND substr(starts_at, 1, 10) <= $11)) "
-    "AND NOT EXISTS (SELECT 1 FROM json_each($7) AS word WHERE instr(lower(title || char(10) || "
-    "event_name || char(10) || venue || char(10) || city), word.value) = 0)) AS own "
+    "AND NOT EXISTS (SELECT 1 FROM json_each($7) AS word WHERE instr(lower(title || '\n' || "
+    "event_name || '\n' || venue || '\n' || city), word.value) = 0)) AS own "
     "WHERE (rank, id) < ($3, $4) ORDER BY rank DESC, id DESC LIMIT $13";
 
 inline constexpr char kUnsold[] =

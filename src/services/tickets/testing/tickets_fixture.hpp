@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "platform/database/testing/test_database.hpp"
+#include "platform/database/postgres/testing/any_test_database.hpp"
 #include "platform/runtime/task_group.hpp"
 #include "platform/runtime/testing/fake_env.hpp"
 #include "services/tickets/domain/errors.hpp"
@@ -69,7 +69,7 @@ class TicketsTest : public ::testing::Test {
     }
 
     stagedoor::testing::FakeEnv fake;
-    stagedoor::testing::TestDatabase store{fake, contracts::Service::kTickets, migrations()};
+    stagedoor::testing::AnyTestDatabase store{fake, contracts::Service::kTickets, migrations()};
     SqlTicketStore tickets;
     FollowOrders follow{tickets};
     // What Orders "had acknowledged": applied when an edit catches up.

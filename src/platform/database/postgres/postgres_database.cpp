@@ -1,0 +1,159 @@
+#include "platform/database/postgres/postgres_database.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+#include "platform/database/postgres/job_queue.hpp"
+#include "platform/database/postgres/migrator.hpp"
+#include "platform/database/postgres/transaction_runner.hpp"
+#include "platform/observability/log.hpp"
+
+namespace stagedoor {
+namespace {
+
+void end_process(const std::string& what) {
+    std::fprintf(stderr, "stagedoor: fatal store error: %s\n", what.c_str());
+    std::abort();
+}
+
+PostgresOptions with_defaults(PostgresOptions options) {
+    if (options.sessions == 0) {
+        options.sessions = 2 * std::max<std::size_t>(std::thread::hardware_concurrency(), 1);
+    }
+    if (!options.fatal) {
+        options.fatal = end_process;
+    }
+    return options;
+}
+
+const char* begin_of(Isolation isolation) {
+    return isolation == Isolation::kReadCommitted
+               ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+               : "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE";
+}
+
+}  // namespace
+
+struct PostgresDatabase::Impl {
+    Impl(const std::string& url, Env& env, PostgresOptions opts)
+        : options{with_defaults(std::move(opts))},
+          scheduler{env.scheduler()},
+          connector{url, env.scheduler()},
+          outcome{url, options.fatal, options.patience},
+          parts{connector, env, outcome, counts, begin_of(options.isolation)},
+          queue{options.sessions} {}
+
+    void start() {
+        for (std::size_t i = 0; i < options.sessions; ++i) {
+            workers.emplace_back([this] { work(); });
+        }
+    }
+
+    void work() {
+        TransactionRunner runner{parts};
+        while (Job* job = queue.pop()) {
+            const Monotonic start = scheduler.monotonic();
+            const auto run = std::move(job->run);
+            run(runner, *job);
+            queue.observe(scheduler.monotonic() - start);
+        }
+    }
+
+    PostgresOptions options;
+    Scheduler& scheduler;
+    Connector connector;
+    CommitOutcome outcome;
+    TransactionCounts counts;
+    TransactionRunner::Parts parts;
+    JobQueue queue;
+    std::function<void()> on_staged = [] {
+    };
+    std::vector<std::thread> workers;
+};
+
+PostgresDatabase::PostgresDatabase(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+
+PostgresDatabase::~PostgresDatabase() {
+    close();
+}
+
+std::unique_ptr<PostgresDatabase> PostgresDatabase::open(
+    const std::string& url,
+    Env& env,
+    const std::vector<Migration>& migrations,
+    PostgresOptions options
+) {
+    auto impl = std::make_unique<Impl>(url, env, std::move(options));
+    const auto session = impl->connector.connect();
+    for (const std::string& name : migrate_postgres(*session, migrations, env.now())) {
+        log::info("migration ran", {{"name", name}});
+    }
+    impl->start();
+    return std::unique_ptr<PostgresDatabase>{new PostgresDatabase{std::move(impl)}};
+}
+
+void PostgresDatabase::on_staged(std::function<void()> wake) {
+    impl_->on_staged = std::move(wake);
+}
+
+void PostgresDatabase::close() {
+    impl_->queue.close();
+    impl_->outcome.close();
+    for (std::thread& worker : impl_->workers) {
+        worker.join();
+    }
+    impl_->workers.clear();
+}
+
+Task<void> PostgresDatabase::submit(WriteBody& body, Priority priority) {
+    impl_->queue.admit(priority);
+    Job job;
+    job.run = [this, &body](TransactionRunner& runner, Job& self) {
+        std::exception_ptr thrown;
+        try {
+            if (runner.write(body)) {
+                impl_->on_staged();
+            }
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+        self.finish(thrown);
+    };
+    co_await wait_for(job, priority);
+}
+
+Task<void> PostgresDatabase::submit_read(ReadBody& body) {
+    impl_->queue.admit(Priority::kNormal);
+    Job job;
+    job.run = [&body](TransactionRunner& runner, Job& self) {
+        try {
+            runner.read(body, [&self] { self.finish(); });
+        } catch (...) {
+            self.finish(std::current_exception());
+        }
+    };
+    co_await wait_for(job, Priority::kNormal);
+}
+
+Task<void> PostgresDatabase::wait_for(Job& job, Priority priority) {
+    auto start = [this, &job, priority](Resume<bool> resume) {
+        job.resume.emplace(std::move(resume));
+        impl_->queue.push(job, priority);
+    };
+    (void)co_await suspend<bool>(start);
+    if (job.error) {
+        std::rethrow_exception(job.error);
+    }
+}
+
+PostgresStats PostgresDatabase::stats() const {
+    return {
+        impl_->counts.commits.load(),
+        impl_->counts.repeated.load(),
+        impl_->counts.found_committed.load(),
+        impl_->counts.found_aborted.load()};
+}
+
+}  // namespace stagedoor

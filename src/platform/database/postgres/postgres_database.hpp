@@ -1,0 +1,79 @@
+// The store of one service on PostgreSQL: one database, a pool of sessions, each on a thread of its
+// own. Several processes may serve one database.
+//
+// A write sees what was committed when it began, and nothing that it read and then changes can have
+// been changed by others in between: it is run again instead. Bodies may therefore run more than
+// once, and must have no effect but on the transaction and on what they return.
+//
+// Facts get their numbers after the commit, by a Sequencer (sequencer.hpp).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "platform/database/database.hpp"
+#include "platform/database/migration.hpp"
+#include "platform/database/store_refused.hpp"
+#include "platform/runtime/env.hpp"
+
+namespace stagedoor {
+
+enum class Isolation : std::uint8_t { kReadCommitted, kRepeatableRead };
+
+struct PostgresOptions {
+    // 0: two for each core.
+    std::size_t sessions = 0;
+    // Of writes. With kReadCommitted a body has to guard what it read by the WHERE of its writes.
+    Isolation isolation = Isolation::kRepeatableRead;
+    // How long a commit may stay without a known outcome once close() was called.
+    Milliseconds patience{10'000};
+
+    // For tests. Empty: a line on standard error and abort().
+    std::function<void(const std::string&)> fatal;
+};
+
+struct PostgresStats {
+    std::int64_t commits = 0;          // that changed something
+    std::int64_t repeated = 0;         // bodies that ran once more
+    std::int64_t found_committed = 0;  // lost answers to a COMMIT that had happened
+    std::int64_t found_aborted = 0;    // and that had not
+};
+
+struct Job;
+
+class PostgresDatabase final : public Database {
+  public:
+    // Runs what migrations are missing, one process at a time, and starts the workers. Throws
+    // StoreRefused in words for the operator: newer or foreign schema, failed migration; and
+    // Unavailable when the server cannot be reached.
+    [[nodiscard]] static std::unique_ptr<PostgresDatabase> open(
+        const std::string& url,
+        Env& env,
+        const std::vector<Migration>& migrations,
+        PostgresOptions options = {}
+    );
+    ~PostgresDatabase() override;
+
+    // Called from a worker's thread, before the answer, when facts were committed that wait for
+    // their numbers. Set before the first write; must be quick and must not throw.
+    void on_staged(std::function<void()> wake);
+
+    // Finishes what is queued, refuses later requests with Unavailable. May be called twice.
+    void close();
+
+    [[nodiscard]] PostgresStats stats() const;
+
+  protected:
+    [[nodiscard]] Task<void> submit(WriteBody& body, Priority priority) override;
+    [[nodiscard]] Task<void> submit_read(ReadBody& body) override;
+
+  private:
+    struct Impl;
+    explicit PostgresDatabase(std::unique_ptr<Impl> impl);
+    [[nodiscard]] Task<void> wait_for(Job& job, Priority priority);
+
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace stagedoor

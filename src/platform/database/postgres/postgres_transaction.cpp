@@ -1,0 +1,95 @@
+#include "platform/database/postgres/postgres_transaction.hpp"
+
+#include "core/check.hpp"
+#include "core/ids.hpp"
+
+namespace stagedoor {
+namespace {
+
+// What a body meets that goes on in a void transaction. It will be run again.
+class GoneOn : public std::runtime_error {
+  public:
+    GoneOn() : std::runtime_error{"store: the transaction is run again with savepoints"} {}
+};
+
+bool may_write(Sql sql) {
+    return !sql.text().starts_with("SELECT");
+}
+
+}  // namespace
+
+std::int64_t PostgresTransaction::run(Sql sql, SqlValues values, const Visitor& visit) {
+    if (trouble_ != Trouble::kNone) {
+        refuse();
+    }
+    try {
+        return mode_ == Mode::kWriteWithSavepoints ? run_guarded(sql, values, visit)
+                                                   : run_statement(sql, values, visit);
+    } catch (const ConnectionLost&) {
+        trouble_ = Trouble::kRepeatable;
+        throw;
+    } catch (const ServerError& error) {
+        try {
+            throw_meaning(error, mode_ == Mode::kRead);
+        } catch (const ConstraintViolation&) {
+            const bool undone = mode_ == Mode::kWriteWithSavepoints;
+            trouble_ = undone ? Trouble::kNone : Trouble::kBrokenRule;
+            throw;
+        } catch (const TransactionUndone&) {
+            trouble_ = Trouble::kRepeatable;
+            throw;
+        } catch (...) {
+            trouble_ = Trouble::kStoreFailed;
+            throw;
+        }
+    }
+}
+
+std::int64_t PostgresTransaction::run_guarded(Sql sql, SqlValues values, const Visitor& visit) {
+    session_.queue("SAVEPOINT s");
+    try {
+        const std::int64_t changed = run_statement(sql, values, visit);
+        session_.queue("RELEASE s");
+        return changed;
+    } catch (const ServerError& error) {
+        if (is_constraint(error)) {
+            session_.queue("ROLLBACK TO s");
+            session_.queue("RELEASE s");
+        }
+        throw;
+    }
+}
+
+std::int64_t PostgresTransaction::run_statement(Sql sql, SqlValues values, const Visitor& visit) {
+    if (mode_ == Mode::kRead || marked_ || !may_write(sql)) {
+        return session_.run(sql, values, visit);
+    }
+    return session_.run_and_mark(sql, values, visit, mark_.number, marked_);
+}
+
+void PostgresTransaction::refuse() {
+    if (trouble_ == Trouble::kBrokenRule || trouble_ == Trouble::kWentOn) {
+        trouble_ = Trouble::kWentOn;
+        throw GoneOn{};
+    }
+    throw Unavailable{"store: the transaction is gone"};
+}
+
+std::int64_t PostgresTransaction::emit(contracts::NewEvent event) {
+    CHECK(mode_ != Mode::kRead, "a fact was emitted inside a read");
+    staged_events_ = true;
+    const Instant now = env_.now();
+    const auto staged =
+        one("INSERT INTO outbox_staged (id, type, subject, version, time, data) "
+            "VALUES ($1, $2, $3, $4, $5, $6) RETURNING staged",
+            {EventId::generate(env_.random(), now).str(),
+             event.type,
+             event.subject,
+             event.version,
+             to_millis(now),
+             event.data},
+            [](const Row& row) { return row.integer(0); });
+    return staged.value();
+}
+
+}  // namespace stagedoor

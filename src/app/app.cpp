@@ -29,7 +29,6 @@ constexpr const char* kWebhookPath = "/api/payments/webhook";
 
 constexpr MetricName kBuildInfo{"stagedoor_build_info", "1, with what was built as labels."};
 constexpr MetricName kReady{"stagedoor_ready", "1: the process is ready, as /readyz says."};
-constexpr MetricName kConnections{"stagedoor_http_connections", "Open connections, by listener."};
 constexpr MetricName kFailedReports{
     "stagedoor_failed_reports_total",
     "Services left out of a scrape because their store could not be read."};
@@ -60,17 +59,6 @@ ConsumerOptions consumer_options(const Settings& settings) {
     return options;
 }
 
-// The address at which this machine reaches what listens on `address`.
-std::string local_url(std::string address) {
-    for (const auto& [wildcard, loopback] :
-         {std::pair{"0.0.0.0:", "127.0.0.1:"}, std::pair{"[::]:", "[::1]:"}}) {
-        if (address.starts_with(wildcard)) {
-            address.replace(0, std::string_view{wildcard}.size(), loopback);
-        }
-    }
-    return "http://" + address;
-}
-
 void append(std::vector<Route>& routes, std::vector<Route> more) {
     routes.insert(
         routes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())
@@ -98,6 +86,7 @@ App::App(SystemEnv& system, Settings settings)
       modules_{
           {system.env(), stores_, feeds_, &stripe_},
           with_key(settings_, directory_, system.env().random())},
+      listeners_{system.env(), settings_},
       gate_{system.env()},
       maintenance_{{system.env(), stores_, feeds_, health_}, settings_.outbox_retention} {
     run_task(system_.env(), stores_.attach());
@@ -113,7 +102,7 @@ void App::start() {
         add_demo_data();
     }
     open_ports();
-    stripe_.start(local_url(public_server_->address()) + kWebhookPath);
+    stripe_.start(listeners_.url() + kWebhookPath);
     maintenance_.start();
     write_run_file();
     health_.set(http::Readiness::kReady);
@@ -135,32 +124,19 @@ void App::start_services() {
 
 void App::add_demo_data() {
     // Without limits: the sellers list more in a second than anybody may.
-    const http::Router router{modules_.routes(), hooks(false)};
+    const http::Router router{modules_.routes(), request_hooks(modules_, settings_, false)};
     run_task(system_.env(), fill_with_demo_data(router, system_.env().now()));
     log::info("demo data added");
 }
 
 void App::open_ports() {
-    auto& env = system_.env();
-    auto public_hooks = hooks(true);
-    public_hooks.fallback = web_client(
+    auto hooks = request_hooks(modules_, settings_, true);
+    hooks.fallback = web_client(
         {web_client_files(),
-         [this](std::string target) { return ask_api(std::move(target)); },
+         [this](std::string target) { return listeners_.get(std::move(target)); },
          settings_.public_url}
     );
-    public_router_ = std::make_unique<http::Router>(public_routes(), std::move(public_hooks));
-    internal_router_ = std::make_unique<http::Router>(internal_routes());
-    public_requests_ = std::make_unique<http::RequestMetrics>(*public_router_);
-    internal_requests_ = std::make_unique<http::RequestMetrics>(*internal_router_);
-    auto public_options = server_options(settings_.listen);
-    public_options.metrics = public_requests_.get();
-    public_server_ = std::make_unique<http::HttpServer>(env, *public_router_, public_options);
-    auto internal = server_options(settings_.internal_listen);
-    internal.threads = 1;
-    internal.metrics = internal_requests_.get();
-    internal_server_ = std::make_unique<http::HttpServer>(env, *internal_router_, internal);
-    internal_server_->start();
-    public_server_->start();
+    listeners_.open({public_routes(), std::move(hooks), internal_routes()});
 }
 
 // Only the commands of this machine look for it: a disk without room for it still has everything
@@ -177,15 +153,11 @@ void App::write_run_file() {
 void App::stop() {
     health_.set(http::Readiness::kStopping);
     run_file_.reset();
-    if (public_server_) {
-        public_server_->stop(settings_.shutdown_timeout);
-    }
+    listeners_.stop_public(settings_.shutdown_timeout);
     if (services_run_) {
         stop_services();
     }
-    if (internal_server_) {
-        internal_server_->stop(Milliseconds{0});
-    }
+    listeners_.stop_internal();
     stores_.close();
 }
 
@@ -196,14 +168,6 @@ void App::stop_services() {
     run_task(env, feeds_.stop());
     run_task(env, modules_.stop());
     stripe_.stop();
-}
-
-std::string App::url() const {
-    return local_url(public_server_->address());
-}
-
-std::string App::internal_url() const {
-    return local_url(internal_server_->address());
 }
 
 std::vector<Route> App::public_routes() {
@@ -244,49 +208,6 @@ std::vector<Route> App::internal_routes() {
         )
     );
     return routes;
-}
-
-http::RouterHooks App::hooks(bool limited) {
-    http::RouterHooks hooks;
-    hooks.identify = [this](const http::Request& request) {
-        return modules_.identity().identify(request);
-    };
-    if (limited) {
-        hooks.limit = [this](http::LimitRule rule, const http::Request& request) {
-            return modules_.limits().refusal(rule, request);
-        };
-        hooks.admit_stream = [this](const http::Request& request) {
-            return modules_.stream_limits().admit(request);
-        };
-    }
-    if (const auto url = parse_web_address(settings_.public_url.value_or(""))) {
-        hooks.public_host = url->host;
-    }
-    return hooks;
-}
-
-// What the web client shows before it asks: the API as anybody sees it, asked in process.
-Task<http::Response> App::ask_api(std::string target) {
-    http::Request request;
-    request.target = std::move(target);
-    co_return co_await public_router_->handle(request);
-}
-
-http::ServerOptions App::server_options(const Address& address) const {
-    http::ServerOptions options;
-    options.listen = address.str();
-    options.threads = settings_.threads;
-    options.max_connections = settings_.max_connections;
-    std::string networks;
-    for (const auto& network : settings_.trusted_proxies) {
-        networks += (networks.empty() ? "" : ",") + network;
-    }
-    const auto trusted = http::TrustedProxies::parse(networks.empty() ? "none" : networks);
-    if (!trusted) {
-        throw std::runtime_error{"--trusted-proxies: " + networks + " is not a list of networks"};
-    }
-    options.trusted_proxies = *trusted;
-    return options;
 }
 
 std::vector<http::HealthCheck> App::checks() {
@@ -333,13 +254,7 @@ Task<std::string> App::metrics() {
     all.gauge(kBuildInfo, {{"version", kVersion}, {"commit", commit}, {"build", kBuild}}, 1.0);
     const auto ready = health_.readiness() == http::Readiness::kReady;
     all.gauge(kReady, {}, std::int64_t{ready ? 1 : 0});
-    public_requests_->report(all);
-    internal_requests_->report(all);
-    for (const auto& [listener, server] :
-         {std::pair{"public", public_server_.get()}, {"internal", internal_server_.get()}}) {
-        const auto open = static_cast<std::int64_t>(server->connections());
-        all.gauge(kConnections, {{"listener", listener}}, open);
-    }
+    listeners_.report(all);
     stores_.report(all);
     feeds_.report(all);
     facts_.report(all);

@@ -12,6 +12,7 @@
 #include "app/event_journal.hpp"
 #include "app/feeds.hpp"
 #include "app/http/request_gate.hpp"
+#include "app/listeners.hpp"
 #include "app/maintenance.hpp"
 #include "app/metrics/fact_counts.hpp"
 #include "app/modules.hpp"
@@ -20,9 +21,6 @@
 #include "app/stripe_side.hpp"
 #include "platform/database/sqlite/data_directory.hpp"
 #include "platform/http/health.hpp"
-#include "platform/http/request_metrics.hpp"
-#include "platform/http/router.hpp"
-#include "platform/http/server.hpp"
 #include "platform/runtime/blocking_pool.hpp"
 #include "platform/runtime/system_env.hpp"
 
@@ -46,8 +44,8 @@ class App {
     void stop();
 
     // Where it listens: "http://127.0.0.1:3000". After start().
-    [[nodiscard]] std::string url() const;
-    [[nodiscard]] std::string internal_url() const;
+    [[nodiscard]] std::string url() const { return listeners_.url(); }
+    [[nodiscard]] std::string internal_url() const { return listeners_.internal_url(); }
 
     // For the command demo-data: whether the stores have never been used, the part of start()
     // without ports, and after it the data.
@@ -61,9 +59,6 @@ class App {
     void stop_services();
     [[nodiscard]] std::vector<Route> public_routes();
     [[nodiscard]] std::vector<Route> internal_routes();
-    [[nodiscard]] http::RouterHooks hooks(bool limited);
-    [[nodiscard]] Task<http::Response> ask_api(std::string target);
-    [[nodiscard]] http::ServerOptions server_options(const Address& address) const;
     [[nodiscard]] std::vector<http::HealthCheck> checks();
     [[nodiscard]] Task<void> reset();
     [[nodiscard]] Task<AuditReport> audit();
@@ -80,15 +75,10 @@ class App {
     StripeSide stripe_;
     Modules modules_;
     http::Health health_;
+    Listeners listeners_;
     RequestGate gate_;
     Maintenance maintenance_;
     BlockingPool tools_{1, 4};  // for the audit, which reads for a while
-    std::unique_ptr<http::Router> public_router_;
-    std::unique_ptr<http::Router> internal_router_;
-    std::unique_ptr<http::RequestMetrics> public_requests_;
-    std::unique_ptr<http::RequestMetrics> internal_requests_;
-    std::unique_ptr<http::HttpServer> public_server_;
-    std::unique_ptr<http::HttpServer> internal_server_;
     std::unique_ptr<RunFile> run_file_;
     bool services_run_ = false;
 };

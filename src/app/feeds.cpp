@@ -130,8 +130,8 @@ bool Feeds::failed() const {
     });
 }
 
-std::int64_t Feeds::lowest_cursor(Service producer) const {
-    std::int64_t lowest = links_.source(producer).head();
+std::int64_t Feeds::lowest_cursor(Service producer, std::int64_t head) const {
+    std::int64_t lowest = head;
     for (const auto& feed : feeds_) {
         if (feed.consumer->producer() == producer) {
             lowest = std::min(lowest, feed.consumer->cursor());

@@ -20,8 +20,9 @@ class Stores;
 
 // What feeds connect; what the functions give outlives the feeds.
 struct FeedLinks {
-    std::function<Database&(contracts::Service)> database;   // of a consumer of this process
-    std::function<EventSource&(contracts::Service)> source;  // of a producer, wherever it is
+    std::function<Database&(contracts::Service)> database;  // of a consumer of this process
+    // Of a producer, wherever it is; asked once for each consumer.
+    std::function<EventSource&(contracts::Service)> source;
 };
 
 // Everything is in this process: consumers read the producers' outboxes themselves.
@@ -51,8 +52,9 @@ class Feeds {
     void report(MetricSink& sink) const;
     // Whether a feed stopped for good: its producer lost history.
     [[nodiscard]] bool failed() const;
-    // Up to where every follower of `producer` has come; its head when nobody follows it.
-    [[nodiscard]] std::int64_t lowest_cursor(contracts::Service producer) const;
+    // Up to where every follower of `producer` in this process has come; `head`, the producer's,
+    // when nobody follows it.
+    [[nodiscard]] std::int64_t lowest_cursor(contracts::Service producer, std::int64_t head) const;
 
   private:
     struct Feed {

@@ -13,7 +13,7 @@ constexpr Milliseconds kBetweenTrims{std::chrono::hours{1}};
 
 }  // namespace
 
-Maintenance::Maintenance(Parts parts, Milliseconds outbox_retention)
+Maintenance::Maintenance(Parts parts, std::optional<Milliseconds> outbox_retention)
     : parts_{parts}, retention_{outbox_retention}, tasks_{parts.env.scheduler()} {}
 
 void Maintenance::start() {
@@ -26,10 +26,14 @@ Task<void> Maintenance::stop() {
 }
 
 Task<void> Maintenance::trim() {
-    const auto before = parts_.env.now() - retention_;
+    if (!retention_) {
+        co_return;
+    }
+    const auto before = parts_.env.now() - *retention_;
     for (const auto service : parts_.stores.services()) {
-        const auto lowest = parts_.feeds.lowest_cursor(service);
-        const auto dropped = co_await parts_.stores.outbox(service).trim(before, lowest);
+        Outbox& outbox = parts_.stores.outbox(service);
+        const auto lowest = parts_.feeds.lowest_cursor(service, outbox.head());
+        const auto dropped = co_await outbox.trim(before, lowest);
         if (dropped > 0) {
             log::info(
                 "dropped old events",

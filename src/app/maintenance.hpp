@@ -2,6 +2,8 @@
 // that a feed has stopped for good.
 #pragma once
 
+#include <optional>
+
 #include "app/feeds.hpp"
 #include "app/stores.hpp"
 #include "core/time.hpp"
@@ -20,8 +22,9 @@ class Maintenance {
         http::Health& health;
     };
 
-    // References outlive it.
-    Maintenance(Parts parts, Milliseconds outbox_retention);
+    // References outlive it. Without a retention every event is kept: nobody here knows how far
+    // followers elsewhere have come.
+    Maintenance(Parts parts, std::optional<Milliseconds> outbox_retention);
 
     void start();
     [[nodiscard]] Task<void> stop();
@@ -35,7 +38,7 @@ class Maintenance {
     [[nodiscard]] Task<void> try_trim();
 
     Parts parts_;
-    Milliseconds retention_;
+    std::optional<Milliseconds> retention_;
     TaskGroup tasks_;
 };
 

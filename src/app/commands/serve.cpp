@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "app/app.hpp"
+#include "app/cluster_app.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/console.hpp"
 #include "app/commands/stop_signal.hpp"
@@ -21,13 +22,30 @@ std::string join(const std::vector<std::string>& parts) {
     return joined.empty() ? "none" : joined;
 }
 
+// Where a cluster keeps and finds things; not the URLs, which have passwords in them.
+void describe(const ClusterSettings& cluster) {
+    std::vector<std::string> producers;
+    for (const auto& [producer, address] : cluster.outboxes) {
+        producers.push_back(std::string{contracts::to_string(producer)} + " at " + address);
+    }
+    say("  stores             PostgreSQL, " + std::to_string(cluster.databases.size()) +
+        " databases");
+    say("  events             NATS, " + std::to_string(cluster.nats.size()) + " servers");
+    say("  producers          " + join(producers));
+}
+
 // What --check-config prints. No secret is in it.
 void describe(const Settings& settings) {
-    say("would serve auth, tickets, orders, expiration, payments in one process");
+    say("would serve " + settings.targets.str() +
+        (settings.cluster ? " of a cluster" : " in one process"));
     say("  public listener    " + settings.listen.str());
     say("  internal listener  " + settings.internal_listen.str());
     say("  public URL         " + settings.public_url.value_or("http://" + settings.listen.str()));
-    say("  data directory     " + settings.data_dir.string());
+    if (settings.cluster) {
+        describe(*settings.cluster);
+    } else {
+        say("  data directory     " + settings.data_dir.string());
+    }
     say("  trusted proxies    " + join(settings.trusted_proxies));
     say("  locks              " + to_text(settings.order_window) + ", " +
         to_text(settings.payment_grace) + " more for a payment in flight");
@@ -47,12 +65,27 @@ void raise_file_limit() {
     }
 }
 
-void greet(const App& app, const Settings& settings) {
+template <class Server>
+void greet(const Server& app, const Settings& settings) {
     say("Stagedoor is ready: " + app.url());
     if (settings.demo_data) {
         say("Demo account: " + std::string{kDemoBuyer.email} + ", password " +
             std::string{kDemoBuyer.password});
     }
+}
+
+// Until somebody asks it to stop.
+template <class Server>
+void serve(const Settings& settings) {
+    StopSignal stop;
+    SystemEnv system;
+    Server server{system, settings};
+    server.start();
+    greet(server, settings);
+    stop.wait();
+    log::info("stopping");
+    server.stop();
+    log::info("stopped");
 }
 
 }  // namespace
@@ -77,15 +110,12 @@ int run_serve(const CommandLine& line) {
         log::warning(warning);
     }
     raise_file_limit();
-    StopSignal stop;
-    SystemEnv system;
-    App app{system, settings};
-    app.start();
-    greet(app, settings);
-    stop.wait();
-    log::info("stopping");
-    app.stop();
-    log::info("stopped");
+    // The one place that asks whether services run together or apart.
+    if (settings.cluster) {
+        serve<ClusterApp>(settings);
+    } else {
+        serve<App>(settings);
+    }
     return kExitOk;
 }
 

@@ -168,6 +168,7 @@ class InternalApi {
 }  // namespace
 
 std::vector<Route> internal_routes(InternalParts parts) {
+    const bool audits = static_cast<bool>(parts.audit);
     const auto api = std::make_shared<InternalApi>(std::move(parts));
     Route outbox;
     outbox.pattern = "/internal/outbox";
@@ -186,7 +187,11 @@ std::vector<Route> internal_routes(InternalParts parts) {
     metrics.handler = [api](Request& request) {
         return api->metrics(request);
     };
-    return {std::move(outbox), std::move(audit), std::move(metrics)};
+    std::vector<Route> routes{std::move(outbox), std::move(metrics)};
+    if (audits) {
+        routes.push_back(std::move(audit));
+    }
+    return routes;
 }
 
 }  // namespace stagedoor::app

@@ -18,7 +18,7 @@ namespace stagedoor::app {
 struct InternalParts {
     Env& env;
     Stores& stores;
-    std::function<Task<AuditReport>()> audit;
+    std::function<Task<AuditReport>()> audit;  // empty: not all stores are here
     std::optional<std::string> token;
     std::function<Task<std::string>()> metrics;  // in the text format
 };

@@ -1,0 +1,151 @@
+#include "app/cluster_app.hpp"
+
+#include "app/http/internal_routes.hpp"
+#include "app/http/web_client.hpp"
+#include "app/metrics/exposition.hpp"
+#include "app/metrics/process_figures.hpp"
+#include "app/run_task.hpp"
+#include "app/version.hpp"
+#include "platform/observability/log.hpp"
+#include "web/assets.hpp"
+
+namespace stagedoor::app {
+
+using contracts::Service;
+
+namespace {
+
+// How long a start waits for its feeds: the rest is caught up with while it serves.
+constexpr Milliseconds kFeedPatience{5000};
+
+std::unique_ptr<Producers> make_producers(Env& env, Stores& stores, const Settings& settings) {
+    if (stores.services().empty()) {
+        return nullptr;
+    }
+    return std::make_unique<Producers>(env, stores, settings);
+}
+
+std::unique_ptr<StripeSide> make_stripe(Env& env, const Stores& stores, const Settings& settings) {
+    if (!stores.host(Service::kPayments)) {
+        return nullptr;
+    }
+    return std::make_unique<StripeSide>(env, settings.stripe);
+}
+
+// What the page would ask first is in another process: the page asks for it itself.
+Task<http::Response> nothing_to_show(std::string /*target*/) {
+    co_return http::unavailable();
+}
+
+}  // namespace
+
+ClusterApp::ClusterApp(SystemEnv& system, Settings settings)
+    : system_{system},
+      settings_{std::move(settings)},
+      stores_{system.env(), settings_.cluster->databases},
+      producers_{make_producers(system.env(), stores_, settings_)},
+      feeds_{
+          system.env(),
+          {[this](Service service) -> Database& { return stores_.database(service); },
+           [this](Service producer) -> EventSource& {
+               return producers_->source(producer);
+           }},
+          {}},
+      stripe_{make_stripe(system.env(), stores_, settings_)},
+      modules_{{system.env(), stores_, feeds_, stripe_.get()}, settings_},
+      listeners_{system.env(), settings_},
+      maintenance_{{system.env(), stores_, feeds_, health_}, std::nullopt} {
+    run_task(system_.env(), stores_.attach());
+}
+
+ClusterApp::~ClusterApp() {
+    stop();
+}
+
+void ClusterApp::start() {
+    auto& env = system_.env();
+    services_run_ = true;
+    run_task(env, modules_.start());
+    run_task(env, feeds_.start());
+    if (producers_) {
+        producers_->start();
+    }
+    auto hooks = request_hooks(modules_, settings_, true);
+    if (settings_.targets.web) {
+        hooks.fallback = web_client({web_client_files(), nothing_to_show, settings_.public_url});
+    }
+    // Producers that start at the same time answer only once their ports are open.
+    listeners_.open({public_routes(), std::move(hooks), internal_routes()});
+    if (!run_task(env, feeds_.settle(kFeedPatience))) {
+        log::warning("feeds have not caught up yet; they go on in the background");
+    }
+    maintenance_.start();
+    health_.set(http::Readiness::kReady);
+    log::info("ready", {{"url", url()}, {"internal", listeners_.internal_url()}});
+}
+
+void ClusterApp::stop() {
+    health_.set(http::Readiness::kStopping);
+    listeners_.stop_public(settings_.shutdown_timeout);
+    if (services_run_) {
+        services_run_ = false;
+        auto& env = system_.env();
+        run_task(env, maintenance_.stop());
+        run_task(env, feeds_.stop());
+        run_task(env, modules_.stop());
+        if (producers_) {
+            run_task(env, producers_->stop());
+        }
+    }
+    listeners_.stop_internal();
+    stores_.close();
+}
+
+std::vector<Route> ClusterApp::public_routes() {
+    auto routes = modules_.routes();
+    for (auto& route : health_.public_routes()) {
+        routes.push_back(std::move(route));
+    }
+    return routes;
+}
+
+std::vector<Route> ClusterApp::internal_routes() {
+    http::HealthDetails details;
+    details.version = kVersion;
+    for (const auto service : stores_.services()) {
+        details.targets.emplace_back(contracts::to_string(service));
+    }
+    if (settings_.targets.web) {
+        details.targets.emplace_back("web");
+    }
+    details.checks = [this] {
+        return checks();
+    };
+    auto routes = health_.internal_routes(std::move(details));
+    const auto more =
+        app::internal_routes({system_.env(), stores_, {}, settings_.internal_token, [this] {
+                                  return metrics();
+                              }});
+    routes.insert(routes.end(), more.begin(), more.end());
+    return routes;
+}
+
+std::vector<http::HealthCheck> ClusterApp::checks() {
+    auto checks = feeds_.checks();
+    for (auto& check : modules_.checks()) {
+        checks.push_back(std::move(check));
+    }
+    return checks;
+}
+
+Task<std::string> ClusterApp::metrics() {
+    Exposition all;
+    listeners_.report(all);
+    stores_.report(all);
+    feeds_.report(all);
+    failed_reports_.add(co_await modules_.report(all));
+    report_process(all);
+    co_return all.text();
+}
+
+}  // namespace stagedoor::app

@@ -1,0 +1,45 @@
+// Stores in PostgreSQL, one database for each hosted service, shared with its other replicas.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "app/config/settings.hpp"
+#include "app/stores.hpp"
+#include "platform/database/postgres/postgres_database.hpp"
+#include "platform/database/postgres/sequencer.hpp"
+#include "platform/runtime/env.hpp"
+
+namespace stagedoor::app {
+
+class PostgresStores final : public Stores {
+  public:
+    // Opens and migrates the databases; a server that does not answer is waited for a minute.
+    // Throws StoreRefused, Unavailable.
+    PostgresStores(Env& env, const Databases& databases);
+    ~PostgresStores() override;
+
+    [[nodiscard]] std::vector<contracts::Service> services() const override;
+    [[nodiscard]] Database& database(contracts::Service service) override;
+    [[nodiscard]] Outbox& outbox(contracts::Service service) override;
+    // Begins to number what is said, too.
+    [[nodiscard]] Task<void> attach() override;
+    [[nodiscard]] Task<void> settle(contracts::Service service) override;
+    void report(MetricSink& sink) const override;
+    void close() override;
+
+  private:
+    struct Store {
+        contracts::Service service;
+        std::string url;
+        std::unique_ptr<Outbox> outbox;
+        std::unique_ptr<PostgresDatabase> database;
+        std::unique_ptr<Sequencer> sequencer;
+    };
+    [[nodiscard]] Store& store(contracts::Service service);
+
+    std::vector<Store> stores_;
+};
+
+}  // namespace stagedoor::app

@@ -1,0 +1,45 @@
+// A sale through a whole cluster: two replicas of every service, PostgreSQL, three NATS servers, Redis, nginx.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+
+import { Cluster } from '../../tools/cluster/cluster.mjs'
+import { eventually, listTicket, pay, person, placeOrder } from '../support/shop.mjs'
+import { binary, scratchFolder } from '../support/stagedoor.mjs'
+
+describe('a cluster on one machine', { timeout: 300_000 }, () => {
+  let cluster
+  const folder = scratchFolder()
+
+  before(async () => {
+    cluster = await Cluster.start({ folder: join(folder, 'cluster'), binary, flags: ['--rate-limits', 'off'] })
+  })
+  after(() => cluster?.stop())
+
+  it('serves its client at the front', async () => {
+    const page = await (await fetch(cluster.url)).text()
+    assert.match(page, /<!doctype html>/i)
+  })
+
+  it('sells a ticket, whichever replica is asked', async () => {
+    const [seller, buyer] = [await person(cluster, 'seller'), await person(cluster, 'buyer')]
+    for (let sale = 0; sale < 4; ++sale) {
+      const ticket = await listTicket(seller)
+      const order = await placeOrder(buyer, ticket.id)
+      const paid = await pay(buyer, order.id)
+      assert.equal(paid.status, 201, paid.text)
+      const { body } = await buyer.get(`/api/orders/${order.id}`)
+      assert.equal(body.status, 'complete')
+      const status = async () => (await buyer.get(`/api/tickets/${ticket.id}`)).body.status
+      await eventually(async () => (await status()) === 'sold', 'the ticket to be sold')
+    }
+  })
+
+  it('gives a ticket to one of many', async () => {
+    const seller = await person(cluster, 'seller')
+    const buyers = await Promise.all(Array.from({ length: 8 }, () => person(cluster, 'buyer')))
+    const ticket = await listTicket(seller)
+    const replies = await Promise.all(buyers.map(buyer => buyer.post('/api/orders', { ticketId: ticket.id })))
+    assert.deepEqual(replies.map(reply => reply.status).sort(), [201, ...Array(7).fill(400)])
+  })
+})

@@ -52,7 +52,7 @@ export const mutants = [
       from: '    if (!is_live(order, now)) {\n        return too_late(std::move(order), held.attempt);',
       to: '    if (false) {\n        return too_late(std::move(order), held.attempt);'
     }],
-    killed: [orders('OrderStep.LetsAPaymentWinUntilTheLastMillisecondBeforeTheDeadline'), seeds('1..40')]
+    killed: [orders('OrderStep.LetsAPaymentWinUntilTheLastMillisecondBeforeTheDeadline'), seeds('81..90')]
   },
   {
     id: 'MUT-05', guard: 'the capture that waits for the decision',

@@ -127,6 +127,8 @@ Plan Plan::draw(std::uint64_t seed, Milliseconds length) {
                 *death = **death * 10;
             }
         }
+        plan.faults.disk.sync_fails_kept /= 20;
+        plan.faults.disk.sync_fails_lost /= 20;
     }
     return plan;
 }

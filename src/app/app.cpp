@@ -9,6 +9,8 @@
 #include "app/http/test_routes.hpp"
 #include "app/http/web_client.hpp"
 #include "app/jwt_key.hpp"
+#include "app/metrics/exposition.hpp"
+#include "app/metrics/process_figures.hpp"
 #include "app/run_task.hpp"
 #include "app/version.hpp"
 #include "platform/observability/log.hpp"
@@ -25,6 +27,13 @@ constexpr Milliseconds kFeedPatience{60'000};
 constexpr Milliseconds kSecondLook{1500};
 constexpr const char* kWebhookPath = "/api/payments/webhook";
 
+constexpr MetricName kBuildInfo{"stagedoor_build_info", "1, with what was built as labels."};
+constexpr MetricName kReady{"stagedoor_ready", "1: the process is ready, as /readyz says."};
+constexpr MetricName kConnections{"stagedoor_http_connections", "Open connections, by listener."};
+constexpr MetricName kFailedReports{
+    "stagedoor_failed_reports_total",
+    "Services left out of a scrape because their store could not be read."};
+
 Settings with_key(Settings settings, const DataDirectory& directory, Random& random) {
     if (settings.jwt_key.empty()) {
         settings.jwt_key = kept_jwt_key(directory, random);
@@ -32,13 +41,15 @@ Settings with_key(Settings settings, const DataDirectory& directory, Random& ran
     return settings;
 }
 
-StoresOptions stores_options(EventJournal& journal, const Settings& settings) {
+StoresOptions stores_options(EventJournal& journal, FactCounts& facts, const Settings& settings) {
     StoresOptions options;
-    if (settings.test_hooks) {
-        options.observer = [&journal](std::span<const contracts::Event> events) {
-            journal.record(events);
+    options.observer =
+        [&journal, &facts, keep = settings.test_hooks](std::span<const contracts::Event> events) {
+            facts.observe(events);
+            if (keep) {
+                journal.record(events);
+            }
         };
-    }
     return options;
 }
 
@@ -81,7 +92,7 @@ App::App(SystemEnv& system, Settings settings)
     : system_{system},
       settings_{std::move(settings)},
       directory_{settings_.data_dir},
-      stores_{system.env(), directory_.folder(), stores_options(journal_, settings_)},
+      stores_{system.env(), directory_.folder(), stores_options(journal_, facts_, settings_)},
       feeds_{system.env(), links_within(stores_), consumer_options(settings_)},
       stripe_{system.env(), settings_.stripe},
       modules_{
@@ -139,10 +150,14 @@ void App::open_ports() {
     );
     public_router_ = std::make_unique<http::Router>(public_routes(), std::move(public_hooks));
     internal_router_ = std::make_unique<http::Router>(internal_routes());
-    public_server_ =
-        std::make_unique<http::HttpServer>(env, *public_router_, server_options(settings_.listen));
+    public_requests_ = std::make_unique<http::RequestMetrics>(*public_router_);
+    internal_requests_ = std::make_unique<http::RequestMetrics>(*internal_router_);
+    auto public_options = server_options(settings_.listen);
+    public_options.metrics = public_requests_.get();
+    public_server_ = std::make_unique<http::HttpServer>(env, *public_router_, public_options);
     auto internal = server_options(settings_.internal_listen);
     internal.threads = 1;
+    internal.metrics = internal_requests_.get();
     internal_server_ = std::make_unique<http::HttpServer>(env, *internal_router_, internal);
     internal_server_->start();
     public_server_->start();
@@ -219,7 +234,13 @@ std::vector<Route> App::internal_routes() {
     append(
         routes,
         app::internal_routes(
-            {system_.env(), stores_, [this] { return audit(); }, settings_.internal_token}
+            {system_.env(),
+             stores_,
+             [this] { return audit(); },
+             settings_.internal_token,
+             [this] {
+                 return metrics();
+             }}
         )
     );
     return routes;
@@ -303,6 +324,29 @@ Task<void> App::reset() {
     co_await modules_.start();
     co_await feeds_.start();
     gate_.open();
+}
+
+// On the internal listener's thread: nothing that serves the public waits for it.
+Task<std::string> App::metrics() {
+    Exposition all;
+    const std::string commit{kCommit};
+    all.gauge(kBuildInfo, {{"version", kVersion}, {"commit", commit}, {"build", kBuild}}, 1.0);
+    const auto ready = health_.readiness() == http::Readiness::kReady;
+    all.gauge(kReady, {}, std::int64_t{ready ? 1 : 0});
+    public_requests_->report(all);
+    internal_requests_->report(all);
+    for (const auto& [listener, server] :
+         {std::pair{"public", public_server_.get()}, {"internal", internal_server_.get()}}) {
+        const auto open = static_cast<std::int64_t>(server->connections());
+        all.gauge(kConnections, {{"listener", listener}}, open);
+    }
+    stores_.report(all);
+    feeds_.report(all);
+    facts_.report(all);
+    failed_reports_.add(co_await modules_.report(all));
+    all.counter(kFailedReports, {}, failed_reports_.value());
+    report_process(all);
+    co_return all.text();
 }
 
 Task<AuditReport> App::audit() {

@@ -13,12 +13,14 @@
 #include "app/feeds.hpp"
 #include "app/http/request_gate.hpp"
 #include "app/maintenance.hpp"
+#include "app/metrics/fact_counts.hpp"
 #include "app/modules.hpp"
 #include "app/run_file.hpp"
 #include "app/stores.hpp"
 #include "app/stripe_side.hpp"
 #include "platform/database/sqlite/data_directory.hpp"
 #include "platform/http/health.hpp"
+#include "platform/http/request_metrics.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http/server.hpp"
 #include "platform/runtime/blocking_pool.hpp"
@@ -65,10 +67,13 @@ class App {
     [[nodiscard]] std::vector<http::HealthCheck> checks();
     [[nodiscard]] Task<void> reset();
     [[nodiscard]] Task<AuditReport> audit();
+    [[nodiscard]] Task<std::string> metrics();
 
     SystemEnv& system_;
     Settings settings_;
     EventJournal journal_;
+    FactCounts facts_;
+    Counter failed_reports_;
     DataDirectory directory_;
     Stores stores_;
     Feeds feeds_;
@@ -80,6 +85,8 @@ class App {
     BlockingPool tools_{1, 4};  // for the audit, which reads for a while
     std::unique_ptr<http::Router> public_router_;
     std::unique_ptr<http::Router> internal_router_;
+    std::unique_ptr<http::RequestMetrics> public_requests_;
+    std::unique_ptr<http::RequestMetrics> internal_requests_;
     std::unique_ptr<http::HttpServer> public_server_;
     std::unique_ptr<http::HttpServer> internal_server_;
     std::unique_ptr<RunFile> run_file_;

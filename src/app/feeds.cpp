@@ -1,6 +1,7 @@
 #include "app/feeds.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "app/stores.hpp"
@@ -13,6 +14,15 @@ using contracts::Service;
 
 // How long a request waits for what another service acknowledged before it.
 constexpr Milliseconds kCatchUp{1000};
+
+constexpr MetricName kLag{
+    "stagedoor_feed_lag", "Events that a consumer has not applied yet, by producer."};
+constexpr MetricName kStopped{
+    "stagedoor_feed_stopped", "1: the feed stopped for good, its producer lost history."};
+constexpr MetricName kParked{
+    "stagedoor_parked_events", "Events that a consumer could not apply and has put aside."};
+constexpr MetricName kRefills{
+    "stagedoor_feed_refills_total", "Stretches of events that had to be read again."};
 
 std::string feed_name(Service consumer, Service producer) {
     return std::string{contracts::to_string(consumer)} + "<" +
@@ -94,6 +104,24 @@ std::vector<http::HealthCheck> Feeds::checks() const {
         checks.push_back(std::move(check));
     }
     return checks;
+}
+
+void Feeds::report(MetricSink& sink) const {
+    std::map<Service, std::int64_t> parked;
+    std::int64_t refills = 0;
+    for (const auto& feed : feeds_) {
+        const MetricLabels labels{
+            {"consumer", std::string{contracts::to_string(feed.service)}},
+            {"producer", std::string{contracts::to_string(feed.consumer->producer())}}};
+        sink.gauge(kLag, labels, std::max<std::int64_t>(feed.consumer->lag(), 0));
+        sink.gauge(kStopped, labels, std::int64_t{feed.consumer->failure().empty() ? 0 : 1});
+        parked[feed.service] += feed.consumer->parked();
+        refills += feed.consumer->refills();
+    }
+    for (const auto& [consumer, events] : parked) {
+        sink.gauge(kParked, {{"consumer", std::string{contracts::to_string(consumer)}}}, events);
+    }
+    sink.counter(kRefills, {}, refills);
 }
 
 bool Feeds::failed() const {

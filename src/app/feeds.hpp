@@ -47,6 +47,8 @@ class Feeds {
 
     // "orders<payments", with its lag; not ok while something is parked or the feed has stopped.
     [[nodiscard]] std::vector<http::HealthCheck> checks() const;
+    // How far behind each feed is, and what is wrong with it.
+    void report(MetricSink& sink) const;
     // Whether a feed stopped for good: its producer lost history.
     [[nodiscard]] bool failed() const;
     // Up to where every follower of `producer` has come; its head when nobody follows it.

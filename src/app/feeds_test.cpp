@@ -6,6 +6,7 @@
 
 #include "app/maintenance.hpp"
 #include "app/testing/open_stores.hpp"
+#include "platform/observability/testing/recording_sink.hpp"
 
 namespace stagedoor::app {
 namespace {
@@ -31,6 +32,11 @@ class FeedsTest : public ::testing::Test {
     FeedsTest() { feeds_.add(Service::kTickets, listener_.subscriptions()); }
     ~FeedsTest() override { fake_.await(feeds_.stop()); }
 
+    double told(const std::string& series) {
+        stagedoor::testing::RecordingSink sink;
+        feeds_.report(sink);
+        return sink.values.at(series);
+    }
     // Lets timers and the writer's thread take turns: a write waits for all that were queued.
     void pass_time_until(const std::function<bool()>& reached) {
         for (int turn = 0; turn < 100 && !reached(); ++turn) {
@@ -63,10 +69,12 @@ TEST_F(FeedsTest, BringAConsumerUpToDateBeforeARequestGoesOn) {
 TEST_F(FeedsTest, SettleWhenEveryConsumerIsAtTheHead) {
     open_.emit(Service::kOrders, "good", "a");
     open_.emit(Service::kOrders, "good", "b");
+    EXPECT_EQ(told("stagedoor_feed_lag{consumer=tickets,producer=orders}"), 2);
     fake_.await(feeds_.start());
 
     EXPECT_TRUE(fake_.await(feeds_.settle(Seconds{1})));
     EXPECT_EQ(listener_.heard, 2);
+    EXPECT_EQ(told("stagedoor_feed_lag{consumer=tickets,producer=orders}"), 0);
 }
 
 TEST_F(FeedsTest, GoOnAfterAStop) {
@@ -89,6 +97,8 @@ TEST_F(FeedsTest, ShowParkedEventsInTheHealth) {
 
     EXPECT_EQ(check().reason, "1 events parked");
     EXPECT_FALSE(feeds_.failed());
+    EXPECT_EQ(told("stagedoor_parked_events{consumer=tickets}"), 1);
+    EXPECT_EQ(told("stagedoor_feed_stopped{consumer=tickets,producer=orders}"), 0);
 }
 
 TEST_F(FeedsTest, OfAProducerThatLostHistoryMakeTheServerUnready) {
@@ -105,6 +115,7 @@ TEST_F(FeedsTest, OfAProducerThatLostHistoryMakeTheServerUnready) {
 
     EXPECT_TRUE(feeds_.failed());
     EXPECT_FALSE(check().ok);
+    EXPECT_EQ(told("stagedoor_feed_stopped{consumer=tickets,producer=orders}"), 1);
     fake_.await(maintenance.stop());
 }
 

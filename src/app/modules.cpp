@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/metrics/report_modules.hpp"
 #include "platform/database/platform_tables.hpp"
 #include "services/auth/module.hpp"
 #include "services/expiration/module.hpp"
@@ -14,6 +15,8 @@ namespace stagedoor::app {
 namespace {
 
 using contracts::Service;
+
+constexpr MetricName kStreams{"stagedoor_streams", "Live streams that are open."};
 
 RateLimits to_limits(const Settings& settings) {
     return settings.rate_limits ? RateLimits::kOn : RateLimits::kOff;
@@ -160,6 +163,11 @@ Task<void> Modules::wipe() {
         };
         co_await stores_.database(module->service()).write(body);
     }
+}
+
+Task<std::int64_t> Modules::report(MetricSink& sink) {
+    sink.gauge(kStreams, {}, static_cast<std::int64_t>(stream_limits_.open()));
+    co_return co_await report_modules(modules_, sink);
 }
 
 std::vector<http::HealthCheck> Modules::checks() const {

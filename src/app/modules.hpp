@@ -49,6 +49,10 @@ class Modules {
     // Empties every store, those of the platform included. Between stop() and start().
     [[nodiscard]] Task<void> wipe();
 
+    // What every service tells, and the open streams. A service whose store cannot be read right
+    // now is left out; the answer is how many were.
+    [[nodiscard]] Task<std::int64_t> report(MetricSink& sink);
+
     // Lines of the internal health that only a service knows.
     [[nodiscard]] std::vector<http::HealthCheck> checks() const;
 

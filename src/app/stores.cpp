@@ -13,6 +13,20 @@ namespace stagedoor::app {
 
 using contracts::Service;
 
+namespace {
+
+constexpr MetricName kCommitSeconds{
+    "stagedoor_store_commit_seconds", "From COMMIT to durable, in seconds."};
+constexpr MetricName kBatchSize{
+    "stagedoor_store_batch_size", "Requests that shared one transaction."};
+constexpr MetricName kQueued{"stagedoor_store_queued", "Writes that wait for their transaction."};
+constexpr MetricName kWritable{
+    "stagedoor_store_writable", "0: the disk is nearly full, writes are refused."};
+constexpr MetricName kOutboxHead{
+    "stagedoor_outbox_head", "Number of the last event that a service has announced."};
+
+}  // namespace
+
 const std::vector<Migration>& migrations_of(Service service) {
     switch (service) {
         case Service::kAuth:
@@ -82,6 +96,22 @@ bool Stores::have_space() const {
     return std::ranges::all_of(stores_, [](const auto& store) {
         return store.database->has_space();
     });
+}
+
+void Stores::report(MetricSink& sink) const {
+    for (const auto& store : stores_) {
+        if (!store.database) {
+            continue;
+        }
+        const std::string service{contracts::to_string(store.outbox->producer())};
+        const MetricLabels labels{{"service", service}};
+        const auto stats = store.database->stats();
+        sink.histogram(kCommitSeconds, labels, stats.commit_seconds);
+        sink.histogram(kBatchSize, labels, stats.batch_sizes);
+        sink.gauge(kQueued, labels, static_cast<std::int64_t>(stats.queued));
+        sink.gauge(kWritable, labels, std::int64_t{store.database->has_space() ? 1 : 0});
+        sink.gauge(kOutboxHead, {{"producer", service}}, store.outbox->head());
+    }
 }
 
 Cut Stores::cut() {

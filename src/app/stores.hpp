@@ -15,6 +15,7 @@
 #include "platform/database/sqlite/snapshot.hpp"
 #include "platform/database/sqlite/sqlite_database.hpp"
 #include "platform/messaging/outbox.hpp"
+#include "platform/observability/metrics.hpp"
 #include "platform/runtime/env.hpp"
 #include "platform/runtime/task.hpp"
 
@@ -48,6 +49,9 @@ class Stores {
     [[nodiscard]] bool are_empty() const;
     // Whether the disk has room for writes to all five.
     [[nodiscard]] bool have_space() const;
+
+    // What the stores and outboxes of this process do and hold.
+    void report(MetricSink& sink) const;
 
     // One moment through all of them, in the order of kAllServices.
     [[nodiscard]] Cut cut();

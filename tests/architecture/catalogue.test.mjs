@@ -6,7 +6,7 @@ import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
-const ids = /\b(?:SOLD|EXP|PAY|EVT|DBL|CNT|HAND|CRASH|BUS|CLU|LOAD|HTTP|PERF|SIM)-\d\d\b/g
+const ids = /\b(?:SOLD|EXP|PAY|EVT|DBL|CNT|HAND|CRASH|BUS|CLU|LOAD|HTTP|OBS|PERF|SIM)-\d\d\b/g
 
 /** Ids of the catalogue: all of them, and those that a test must name. */
 export function readCatalogue(text) {

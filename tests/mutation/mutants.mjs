@@ -139,8 +139,8 @@ export const mutants = [
       },
       {
         file: 'src/platform/database/sqlite/group_commit.cpp',
-        from: '        commits_.fetch_add(1);\n        return;\n',
-        to: `        commits_.fetch_add(1);
+        from: '        commits_.add();\n',
+        to: `        commits_.add();
         (void)begin_immediate(connection_);
         for (const auto& event : events_) {
             SqliteTransaction{connection_, journal_, events_}.execute(

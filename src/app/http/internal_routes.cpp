@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/config/values.hpp"
+#include "app/metrics/exposition.hpp"
 #include "platform/http/identity.hpp"
 #include "platform/http/page.hpp"
 
@@ -119,6 +120,12 @@ class InternalApi {
         co_return http::json(200, to_json(report));
     }
 
+    Task<Response> metrics(Request&) {
+        auto response = http::json(200, co_await parts_.metrics());
+        response.content_type = Exposition::kContentType;
+        co_return response;
+    }
+
   private:
     [[nodiscard]] bool admits(const Request& request) const {
         const auto token = http::bearer_token(request);
@@ -160,7 +167,12 @@ std::vector<Route> internal_routes(InternalParts parts) {
     audit.handler = [api](Request& request) {
         return api->audit(request);
     };
-    return {std::move(outbox), std::move(audit)};
+    Route metrics;
+    metrics.pattern = "/metrics";
+    metrics.handler = [api](Request& request) {
+        return api->metrics(request);
+    };
+    return {std::move(outbox), std::move(audit), std::move(metrics)};
 }
 
 }  // namespace stagedoor::app

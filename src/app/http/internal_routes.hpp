@@ -1,5 +1,6 @@
 // What the internal listener serves to other processes of Stagedoor (contract 2.6): the outboxes,
-// and the audit of the running server. Where INTERNAL_TOKEN is set, only to those who bring it.
+// and the audit of the running server. Where INTERNAL_TOKEN is set, only to those who bring it. And
+// what Prometheus scrapes.
 #pragma once
 
 #include <functional>
@@ -19,6 +20,7 @@ struct InternalParts {
     Stores& stores;
     std::function<Task<AuditReport>()> audit;
     std::optional<std::string> token;
+    std::function<Task<std::string>()> metrics;  // in the text format
 };
 
 // The references outlive the routes.

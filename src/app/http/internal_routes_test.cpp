@@ -34,10 +34,14 @@ class InternalRoutes : public ::testing::Test {
         const auto audit = [this] {
             return judged();
         };
+        const auto metrics = [this] {
+            return measured();
+        };
         router_ = std::make_unique<http::Router>(
-            internal_routes({fake_.env(), open_.stores(), audit, std::move(token)})
+            internal_routes({fake_.env(), open_.stores(), audit, std::move(token), metrics})
         );
     }
+    Task<std::string> measured() { co_return "up 1\n"; }
     Task<AuditReport> judged() {
         AuditReport report;
         report.violations = {"I1 x"};
@@ -72,6 +76,16 @@ TEST_F(InternalRoutes, GiveAStretchOfAnOutbox) {
     EXPECT_EQ(header(reply, "Stagedoor-Outbox-Oldest"), "1");
     EXPECT_EQ(header(reply, "Stagedoor-Outbox-After-Id").size(), 24U);
     EXPECT_EQ(header(get(""), "Stagedoor-Outbox-After-Id"), "none");
+}
+
+TEST_F(InternalRoutes, GiveMetricsToWhoeverReachesThem) {
+    guard_with("secret");
+
+    const auto reply = ask(http::Method::kGet, "/metrics");
+
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(reply.content_type, "text/plain; version=0.0.4; charset=utf-8");
+    EXPECT_EQ(reply.body, "up 1\n");
 }
 
 TEST_F(InternalRoutes, GiveNothingAheadOfTheHead) {

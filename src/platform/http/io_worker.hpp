@@ -88,6 +88,8 @@ class IoWorker : public std::enable_shared_from_this<IoWorker> {
     [[nodiscard]] bool stopping() const { return stopping_; }
     // Monotonic time, as of the last sweep.
     [[nodiscard]] Monotonic now() const { return now_; }
+    // Monotonic time, exactly; not for every request unless somebody wants to know.
+    [[nodiscard]] Monotonic exact_now() const { return env_.scheduler().monotonic(); }
     // The instant `wait` from now, never too early.
     [[nodiscard]] Monotonic after(Milliseconds wait) const { return now_ + tick_ + wait; }
     [[nodiscard]] std::string_view date() const { return date_; }

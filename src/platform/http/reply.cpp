@@ -147,7 +147,7 @@ bool matches_etag(std::string_view if_none_match, std::string_view tag) {
     return false;
 }
 
-void append_reply(
+int append_reply(
     std::string& out, const Request& request, const Response& response, const ReplyContext& context
 ) {
     const auto tag = etag_of(request, response);
@@ -171,6 +171,7 @@ void append_reply(
     if (has_body && request.method != Method::kHead) {
         out += response.body;
     }
+    return status;
 }
 
 }  // namespace stagedoor::http

@@ -21,8 +21,8 @@ struct ReplyContext {
 // is set. No body for HEAD, 204 and 304, and none yet for a stream, which is chunked in HTTP/1.1.
 // Under /api any other 200 to GET or HEAD gets a weak ETag and turns into 304 if If-None-Match asks
 // for it. Headers whose name or value could break a line are left out and logged: no reply can be
-// split.
-void append_reply(
+// split. Returns the status that was written.
+int append_reply(
     std::string& out, const Request& request, const Response& response, const ReplyContext& context
 );
 

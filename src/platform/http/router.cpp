@@ -97,10 +97,26 @@ Response body_too_large() {
 Router::Router(std::vector<Route> routes, RouterHooks hooks)
     : table_{std::move(routes)}, hooks_{std::move(hooks)} {
     if (hooks_.fallback) {
+        fallback_.pattern = "*";
         fallback_.handler = hooks_.fallback;
         fallback_.cache_control = "no-cache";
         fallback_routes_ = make_path_routes({&fallback_});
     }
+}
+
+std::size_t Router::place_of(const Route* route) const {
+    const auto fallback = routes().size();
+    if (route == nullptr) {
+        return fallback + 1;
+    }
+    return route == &fallback_ ? fallback : static_cast<std::size_t>(route - routes().data());
+}
+
+const Route* Router::route_at(std::size_t place) const {
+    if (place > routes().size()) {
+        return nullptr;
+    }
+    return place == routes().size() ? &fallback_ : &routes()[place];
 }
 
 Match Router::match(Request& request) const {

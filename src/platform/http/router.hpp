@@ -58,6 +58,10 @@ class Router {
 
     [[nodiscard]] const std::vector<Route>& routes() const { return table_.routes(); }
 
+    // Numbers the routes from 0, the fallback behind them and nullptr, for none, last.
+    [[nodiscard]] std::size_t place_of(const Route* route) const;
+    [[nodiscard]] const Route* route_at(std::size_t place) const;
+
   private:
     [[nodiscard]] Match match_path(const Request& request, const PathRoutes* routes) const;
     [[nodiscard]] std::optional<Response> admit(Request& request, const Route& route) const;

@@ -9,6 +9,8 @@
 
 namespace stagedoor::http {
 
+class RequestMetrics;
+
 // How long a client may take; past it the connection is closed without a word (contract 1.2).
 struct Deadlines {
     Milliseconds head = std::chrono::seconds{10};    // from its first byte to its end
@@ -24,6 +26,7 @@ struct ServerOptions {
     std::size_t max_connections = 20'000;  // beyond: accepted, 503, closed
     TrustedProxies trusted_proxies;
     Deadlines deadlines;
+    RequestMetrics* metrics = nullptr;  // of the server's router; outlives the server
 };
 
 }  // namespace stagedoor::http

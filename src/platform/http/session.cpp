@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "platform/http/reply.hpp"
+#include "platform/http/request_metrics.hpp"
 #include "platform/http/request_parser.hpp"
 #include "platform/observability/log.hpp"
 
@@ -176,6 +177,7 @@ bool Session::begin_request(const Head& head) {
     http_1_0_ = head.http_1_0;
     keep_alive_ = head.keep_alive;
     reading_head_ = false;
+    start_watch();
     return true;
 }
 
@@ -216,6 +218,7 @@ Task<bool> Session::serve(Head head) {
         if (!ready) {
             co_return false;
         }
+        start_watch();
     }
     if (match.reply) {
         co_return respond(*match.reply, nullptr);
@@ -232,7 +235,21 @@ void Session::refuse(const Response& response, Method method) {
     request_.secure = false;
     worker_.make_request_id(request_.request_id);
     keep_alive_ = false;
+    start_watch();
     respond(response, nullptr);
+}
+
+// The time that a client takes to send its request is not ours.
+void Session::start_watch() {
+    if (worker_.options().metrics != nullptr) {
+        begun_ = worker_.exact_now();
+    }
+}
+
+void Session::count(const Route* route, int status) const {
+    if (auto* const metrics = worker_.options().metrics) {
+        metrics->count(route, request_.method, status, worker_.exact_now() - begun_);
+    }
 }
 
 // Queues the reply. False: it is the last.
@@ -248,12 +265,13 @@ bool Session::respond(const Response& response, const Route* route) {
     context.route = route;
     context.keep_alive = keep_alive_ && !response.close && !response.stream && !worker_.stopping();
     context.http_1_0 = http_1_0_;
-    append_reply(out_, request_, response, context);
+    const int status = append_reply(out_, request_, response, context);
+    count(route, status);
     if (request_.method == Method::kGet) {
         stream_ = response.stream;
     }
     if (log::enabled(log::Level::kDebug)) {
-        log_access(response.status);
+        log_access(status);
     }
     return context.keep_alive;
 }

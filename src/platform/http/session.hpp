@@ -68,6 +68,8 @@ class Session final : public Waker, public std::enable_shared_from_this<Session>
 
     [[nodiscard]] Milliseconds write_patience() const;
     void refuse(const Response& response, Method method);
+    void start_watch();
+    void count(const Route* route, int status) const;
     bool respond(const Response& response, const Route* route);
     void log_access(int status) const;
 
@@ -78,6 +80,7 @@ class Session final : public Waker, public std::enable_shared_from_this<Session>
     std::string out_;
     Request request_;
     Monotonic deadline_ = Monotonic::max();
+    Monotonic begun_{};          // when the present request was there
     bool idle_ = false;          // between requests
     bool reading_head_ = false;  // the deadline is that of a head under way
     bool lingering_ = false;     // after the last one

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/check.hpp"
+#include "platform/observability/log.hpp"
 
 namespace stagedoor {
 namespace {
@@ -144,9 +145,7 @@ contracts::Event Outbox::append(Transaction& tx, contracts::NewEvent event) {
 }
 
 void Outbox::committed(std::span<const contracts::Event> events) {
-    if (observer_) {
-        observer_(events);
-    }
+    tell_observer(events);
     {
         const std::lock_guard lock{tail_mutex_};
         tail_.insert(tail_.end(), events.begin(), events.end());
@@ -156,6 +155,21 @@ void Outbox::committed(std::span<const contracts::Event> events) {
         head_.store(events.back().seq);
     }
     moved_.notify();
+}
+
+// What is committed stays so, whatever a bystander makes of it.
+void Outbox::tell_observer(std::span<const contracts::Event> events) {
+    if (!observer_) {
+        return;
+    }
+    try {
+        observer_(events);
+    } catch (const std::exception& error) {
+        log::error(
+            "an observer of events failed",
+            {{"producer", contracts::to_string(producer_)}, {"reason", error.what()}}
+        );
+    }
 }
 
 std::optional<OutboxPage> Outbox::read_tail(std::int64_t after, std::int64_t limit) {

@@ -25,8 +25,8 @@ class Outbox final : public Journal, public EventSource {
     // wipe.
     [[nodiscard]] Task<void> attach(Database& database);
 
-    // Called with every committed batch, on the writer's thread, before consumers can see it. For
-    // the test hooks' event list; set before attach().
+    // Called with every committed batch, on the writer's thread, before consumers can see it: for
+    // bystanders, quick ones, whose exceptions are logged and change nothing. Set before attach().
     void on_committed(std::function<void(std::span<const contracts::Event>)> observer);
 
     contracts::Event append(Transaction& tx, contracts::NewEvent event) override;
@@ -45,6 +45,7 @@ class Outbox final : public Journal, public EventSource {
     static constexpr std::size_t kTailEvents = 4096;
     static constexpr std::int64_t kTrimBatch = 1000;
 
+    void tell_observer(std::span<const contracts::Event> events);
     // From memory; nullopt when `after` lies before what is kept there.
     [[nodiscard]] std::optional<OutboxPage> read_tail(std::int64_t after, std::int64_t limit);
 

@@ -78,6 +78,18 @@ TEST_F(OutboxTest, HidesWhatIsDurableButNotYetReported) {
     EXPECT_EQ(store_.outbox().head(), 2);
 }
 
+// PAY-08
+TEST_F(OutboxTest, GoesOnWhenABystanderFails) {
+    store_.outbox().on_committed([](std::span<const contracts::Event>) {
+        throw std::runtime_error{"a bystander"};
+    });
+
+    say(2);
+
+    EXPECT_EQ(store_.outbox().head(), 2);
+    EXPECT_EQ(read(0).events.size(), 2U);
+}
+
 TEST_F(OutboxTest, NumbersOnAfterARestart) {
     say(2);
     store_.reopen();

@@ -9,6 +9,7 @@
 #include "platform/database/transaction.hpp"
 #include "platform/http/route.hpp"
 #include "platform/messaging/consumer.hpp"
+#include "platform/observability/metrics.hpp"
 #include "platform/runtime/task.hpp"
 
 namespace stagedoor {
@@ -33,6 +34,10 @@ class Module {
 
     // Ends background work and waits for it; wakes requests that wait inside the module.
     [[nodiscard]] virtual Task<void> stop() { co_return; }
+
+    // Tells what it counts, and looks up in its store what is to be seen only there. Throws what
+    // the store throws: what was not told by then is left out.
+    [[nodiscard]] virtual Task<void> report(MetricSink&) { co_return; }
 
     // Deletes every row this service owns (the platform's tables are wiped by their owner). Test
     // hooks.

@@ -8,9 +8,14 @@
 #include "services/orders/http/routes.hpp"
 #include "services/orders/http/stream_routes.hpp"
 #include "services/orders/storage/sql_order_store.hpp"
+#include "services/orders/use_cases/count_locks.hpp"
 
 namespace stagedoor::orders {
 namespace {
+
+constexpr MetricName kLocksLive{"stagedoor_locks_live", "Tickets locked by an unpaid order."};
+constexpr MetricName kLocksOverdue{
+    "stagedoor_locks_overdue", "Locks that still stand half a minute after their end. Must be 0."};
 
 PlacingRules to_rules(const OrdersSettings& settings) {
     return {{settings.window, settings.grace}, settings.max_locks, settings.rate_limits};
@@ -45,6 +50,7 @@ struct OrdersModule::Parts {
     FollowTickets follow_tickets{store};
     FollowPayments follow_payments{env, store};
     ExpireOrders expire{env, database, store};
+    CountLocks count_locks{env, database, store};
     OrderRoutes routes{{place, list, read, cancel}, idempotency};
     std::shared_ptr<OrderHub> hub = std::make_shared<OrderHub>(env);
     LiveFollower follower;
@@ -92,6 +98,15 @@ Task<void> OrdersModule::stop() {
     parts_->sweeper.wake();
     parts_->follower.wake();
     co_await parts_->background.join();
+}
+
+Task<void> OrdersModule::report(MetricSink& sink) {
+    for (const auto& [result, count] : parts_->routes.refused()) {
+        sink.counter(kOrdersTotal, {{"result", std::string{result}}}, count);
+    }
+    const auto locks = co_await parts_->count_locks.run();
+    sink.gauge(kLocksLive, {}, locks.live);
+    sink.gauge(kLocksOverdue, {}, locks.overdue);
 }
 
 void OrdersModule::wipe(Transaction& tx) {

@@ -30,6 +30,12 @@ struct OrdersGround {
 // The schema, in order.
 [[nodiscard]] const std::vector<Migration>& migrations();
 
+// What became of orders, one line for each result. Orders itself counts those it refused; what it
+// announced is counted from its events.
+inline constexpr MetricName kOrdersTotal{
+    "stagedoor_orders_total",
+    "Orders by result: placed, how they ended, or why they were refused."};
+
 class OrdersModule final : public Module {
   public:
     // `catch_up` brings this service up to date with a producer. References outlive the module.
@@ -41,6 +47,7 @@ class OrdersModule final : public Module {
     [[nodiscard]] std::vector<Subscription> subscriptions() override;
     [[nodiscard]] Task<void> start() override;
     [[nodiscard]] Task<void> stop() override;
+    [[nodiscard]] Task<void> report(MetricSink& sink) override;
     void wipe(Transaction& tx) override;
 
   private:

@@ -1,10 +1,13 @@
 #include "services/orders/module.hpp"
 
+#include "platform/observability/testing/recording_sink.hpp"
 #include "services/orders/events/sweeper.hpp"
 #include "services/orders/testing/orders_fixture.hpp"
 
 namespace stagedoor::orders {
 namespace {
+
+using stagedoor::testing::RecordingSink;
 
 class OrdersModuleTest : public testing::OrdersTest {
   protected:
@@ -84,6 +87,32 @@ TEST_F(OrdersModuleTest, ForgetsEverythingWhenWiped) {
 
     EXPECT_FALSE(stored(order.id));
     EXPECT_EQ(place("buyer").error(), OrderError::kTicketNotFound);
+}
+
+// OBS-02
+TEST_F(OrdersModuleTest, TellsHowManyLocksLiveAndHowManyOutlivedTheirEnd) {
+    const auto told = [this] {
+        RecordingSink sink;
+        fake.await(module.report(sink));
+        return std::pair{
+            sink.values.at("stagedoor_locks_live"), sink.values.at("stagedoor_locks_overdue")};
+    };
+    for (const char ticket : {'1', '2', '3'}) {
+        list_ticket(ticket);
+        placed("buyer", ticket);
+    }
+    list_ticket('4');
+    ASSERT_TRUE(cancel(placed("buyer", '4')));
+    EXPECT_EQ(told(), std::pair(3.0, 0.0));
+
+    fake.jump_clock(kWindow);
+    EXPECT_EQ(told(), std::pair(0.0, 0.0)) << "the sweep has its turn first";
+    fake.jump_clock(Seconds{30});
+    EXPECT_EQ(told(), std::pair(0.0, 3.0)) << "nothing sweeps";
+    fake.await(module.start());
+    fake.advance(Seconds{1});
+    EXPECT_EQ(told(), std::pair(0.0, 0.0));
+    fake.await(module.stop());
 }
 
 }  // namespace

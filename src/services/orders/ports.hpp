@@ -25,6 +25,11 @@ struct OrderPage {
     std::optional<std::int64_t> next;  // where the next older page ends, when there is one
 };
 
+struct LockCount {
+    std::int64_t live = 0;     // open, and the deadline has not come
+    std::int64_t overdue = 0;  // open, although it came long ago
+};
+
 // Tickets' facts as Orders keeps them.
 struct TicketCopy {
     FrozenTicket facts;
@@ -63,6 +68,8 @@ class OrderStore {
     [[nodiscard]] virtual std::int64_t count_live(
         Transaction& tx, const UserId& buyer, Instant now
     ) = 0;
+    // The locks of all buyers; `overdue`: those whose deadline was at or before `late`.
+    [[nodiscard]] virtual LockCount count_locks(Transaction& tx, Instant now, Instant late) = 0;
     // When the buyer's (`nth` + 1)-newest unpaid expiry after `since` was, swept or not.
     [[nodiscard]] virtual std::optional<Instant> nth_lapse(
         Transaction& tx, const UserId& buyer, Instant since, Instant now, std::int64_t nth

@@ -7,12 +7,30 @@
 #include "services/payments/storage/sql_call_log.hpp"
 #include "services/payments/storage/sql_order_copies.hpp"
 #include "services/payments/storage/sql_payment_store.hpp"
+#include "services/payments/stripe/counted_processor.hpp"
 #include "services/payments/stripe/gated_http.hpp"
 #include "services/payments/stripe/stripe_card_processor.hpp"
 #include "services/payments/stripe/stripe_webhooks.hpp"
+#include "services/payments/use_cases/survey_money.hpp"
 
 namespace stagedoor::payments {
 namespace {
+
+constexpr MetricName kUnresolved{
+    "stagedoor_payments_unresolved", "Payments about which something is still to be done."};
+constexpr MetricName kOldest{
+    "stagedoor_oldest_unreconciled_seconds",
+    "Age of the oldest payment whose end is not known, in seconds; 0: there is none."};
+constexpr MetricName kPaidWithoutTicket{
+    "stagedoor_paid_without_ticket",
+    "Payments whose money is taken although the order is not the buyer's. Must be 0."};
+constexpr MetricName kTicketWithoutPayment{
+    "stagedoor_ticket_without_payment",
+    "Complete orders whose money is not there, or was given back. Must be 0."};
+constexpr MetricName kAlarms{
+    "stagedoor_payment_alarms_total", "Payments that need a human; the log says which and why."};
+constexpr MetricName kBadSignatures{
+    "stagedoor_webhook_bad_signatures_total", "Webhooks refused for their signature."};
 
 CatchUpWithOrders with_orders(CatchUp catch_up) {
     return [catch_up = std::move(catch_up)] {
@@ -68,7 +86,8 @@ struct PaymentsModule::Parts {
     Database& database;
     GatedHttp http;
     stripe::StripeClient client;
-    StripeCardProcessor processor{client};
+    StripeCardProcessor stripe{client};
+    CountedProcessor processor{stripe};
     StripeWebhooks webhooks;
 
     SqlOrderCopies order_copies;
@@ -85,6 +104,7 @@ struct PaymentsModule::Parts {
     TakeWebhook take_webhook{env, database, stores};
     Reconcile reconcile{env, database, stores};
     SweepIntents sweep{{env, database, stores, processor}};
+    SurveyMoney survey{env, database, payments};
 
     KeyedSignal moved{env.scheduler()};
     OutcomeWaiter waiter{env, read, moved};
@@ -131,6 +151,17 @@ Task<void> PaymentsModule::stop() {
     parts_->reconciler.stop();
     parts_->http.close();
     co_await parts_->driver.stop();
+}
+
+Task<void> PaymentsModule::report(MetricSink& sink) {
+    parts_->processor.report(sink);
+    sink.counter(kAlarms, {}, parts_->driver.alarms());
+    sink.counter(kBadSignatures, {}, parts_->routes.bad_signatures());
+    const auto report = co_await parts_->survey.run();
+    sink.gauge(kUnresolved, {}, report.counts.unresolved);
+    sink.gauge(kOldest, {}, std::chrono::duration<double>{report.oldest_age}.count());
+    sink.gauge(kPaidWithoutTicket, {}, report.counts.paid_without_ticket);
+    sink.gauge(kTicketWithoutPayment, {}, report.counts.ticket_without_payment);
 }
 
 void PaymentsModule::wipe(Transaction& tx) {

@@ -58,6 +58,7 @@ class PaymentsModule final : public Module {
     [[nodiscard]] Task<void> start() override;
     // Aborts the running calls of `links.http`: their outcome is looked for at the next start.
     [[nodiscard]] Task<void> stop() override;
+    [[nodiscard]] Task<void> report(MetricSink& sink) override;
     void wipe(Transaction& tx) override;
 
     [[nodiscard]] PaymentsHealth health() const;

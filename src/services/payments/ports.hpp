@@ -44,6 +44,14 @@ class OrderCopies {
     virtual void wipe(Transaction& tx) = 0;
 };
 
+// Counts over all payments, each along an index that holds little else.
+struct MoneySurvey {
+    std::int64_t unresolved = 0;              // something is still to be done about them
+    std::int64_t paid_without_ticket = 0;     // money is taken, the order is not the buyer's
+    std::int64_t ticket_without_payment = 0;  // the order is complete, its money is not there
+    std::optional<Instant> oldest = {};       // when the oldest was made whose end is not known
+};
+
 class PaymentStore {
   public:
     virtual ~PaymentStore() = default;
@@ -62,6 +70,7 @@ class PaymentStore {
     [[nodiscard]] virtual std::vector<PaymentId> open_after(
         Transaction& tx, std::string_view after, std::int64_t limit
     ) = 0;
+    [[nodiscard]] virtual MoneySurvey survey(Transaction& tx) = 0;
     [[nodiscard]] virtual bool any_made_between(Transaction& tx, Instant from, Instant to) = 0;
 
     // How an earlier attempt failed.

@@ -197,9 +197,11 @@ void GroupCommit::commit() {
         (void)connection_.step("ROLLBACK");
         return;
     }
+    const Monotonic start = scheduler_.monotonic();
     const int code = connection_.step("COMMIT");
     if (code == SQLITE_OK) {
-        commits_.fetch_add(1);
+        commits_.add();
+        commit_seconds_.observe(scheduler_.monotonic() - start);
         return;
     }
     const std::string text = describe_sqlite(connection_.handle(), code);
@@ -212,8 +214,9 @@ void GroupCommit::commit() {
 }
 
 void GroupCommit::answer() {
-    batches_.fetch_add(1);
-    requests_.fetch_add(static_cast<std::int64_t>(batch_.size()));
+    batches_.add();
+    requests_.add(std::ssize(batch_));
+    batch_sizes_.observe(std::ssize(batch_));
     if (!events_.empty()) {
         journal_.committed(events_);
     }
@@ -239,7 +242,13 @@ std::unique_lock<std::mutex> GroupCommit::wait_between_batches() {
 }
 
 StoreStats GroupCommit::stats() const {
-    return {requests_.load(), batches_.load(), commits_.load(), queue_.size()};
+    return {
+        requests_.value(),
+        batches_.value(),
+        commits_.value(),
+        queue_.size(),
+        commit_seconds_.snapshot(),
+        batch_sizes_.snapshot()};
 }
 
 }  // namespace stagedoor

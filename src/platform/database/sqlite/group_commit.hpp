@@ -7,6 +7,7 @@
 // stats() belongs to that driver.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -19,15 +20,18 @@
 #include "platform/database/sqlite/connection.hpp"
 #include "platform/database/sqlite/free_space.hpp"
 #include "platform/database/sqlite/write_queue.hpp"
+#include "platform/observability/metrics.hpp"
 #include "platform/runtime/scheduler.hpp"
 
 namespace stagedoor {
 
 struct StoreStats {
-    std::int64_t requests = 0;  // run, refusals included
-    std::int64_t batches = 0;   // transactions, empty ones included
-    std::int64_t commits = 0;   // of them with something to make durable
-    std::size_t queued = 0;     // waiting now
+    std::int64_t requests = 0;         // run, refusals included
+    std::int64_t batches = 0;          // transactions, empty ones included
+    std::int64_t commits = 0;          // of them with something to make durable
+    std::size_t queued = 0;            // waiting now
+    HistogramSnapshot commit_seconds;  // of the commits: from COMMIT to durable
+    HistogramSnapshot batch_sizes;     // requests of the transactions
 };
 
 class GroupCommit {
@@ -71,6 +75,8 @@ class GroupCommit {
     [[nodiscard]] StoreStats stats() const;
 
   private:
+    static constexpr std::array<std::int64_t, 9> kBatchBounds{1, 2, 4, 8, 16, 32, 64, 128, 256};
+
     void begin();
     void run_request(WriteRequest& request);
     bool settle(WriteRequest& request, bool keep, std::size_t events_before);
@@ -98,9 +104,11 @@ class GroupCommit {
     BatchCost cost_;
 
     std::atomic<bool> broken_ = false;
-    std::atomic<std::int64_t> requests_ = 0;
-    std::atomic<std::int64_t> batches_ = 0;
-    std::atomic<std::int64_t> commits_ = 0;
+    Counter requests_;
+    Counter batches_;
+    Counter commits_;
+    DurationHistogram commit_seconds_;
+    Histogram batch_sizes_{kBatchBounds};
 };
 
 }  // namespace stagedoor

@@ -121,6 +121,9 @@ TEST_F(GroupCommitTest, KeepsTheGoodRequestsOfABatchWithBadOnes) {
 
     EXPECT_EQ(stats().batches, 1);
     EXPECT_EQ(stats().commits, 1);
+    EXPECT_EQ(stats().commit_seconds.total(), 1);
+    EXPECT_EQ(stats().batch_sizes.total(), 1);
+    EXPECT_EQ(stats().batch_sizes.sum, 256);
     for (std::size_t n = 0; n < answers.size(); ++n) {
         const std::string expected = n % 4 == 1 ? "constraint" : n % 4 == 2 ? "refused" : "kept";
         EXPECT_EQ(answers[n].text, expected) << n;

@@ -68,8 +68,26 @@ Task<Response> OrderRoutes::place(http::Request& request) {
     }
     PlaceOrder::Command command{request.caller->id, *ticket};
     const auto outcome = co_await use_cases_.place.run(std::move(command), std::move(also));
-    co_return outcome.order ? http::json(201, to_json(*outcome.order, outcome.now))
-                            : placing_refusal(outcome);
+    if (outcome.order) {
+        co_return http::json(201, to_json(*outcome.order, outcome.now));
+    }
+    count_refusal(outcome.order.error());
+    co_return placing_refusal(outcome);
+}
+
+void OrderRoutes::count_refusal(const Error& error) {
+    const auto place = static_cast<std::size_t>(error.value()) - 1;
+    if (place < refused_.size()) {
+        refused_[place].add();
+    }
+}
+
+std::vector<std::pair<std::string_view, std::int64_t>> OrderRoutes::refused() const {
+    std::vector<std::pair<std::string_view, std::int64_t>> refused;
+    for (std::size_t place = 0; place < kReasons.size(); ++place) {
+        refused.emplace_back(kReasons[place], refused_[place].value());
+    }
+    return refused;
 }
 
 Task<Response> OrderRoutes::list(http::Request& request) {

@@ -158,6 +158,15 @@ std::int64_t SqlOrderStore::count_live(Transaction& tx, const UserId& buyer, Ins
     return count.value_or(0);
 }
 
+LockCount SqlOrderStore::count_locks(Transaction& tx, Instant now, Instant late) {
+    const auto count = [&tx](Sql sql, Instant instant) {
+        const auto rows =
+            tx.one(sql, {to_millis(instant)}, [](const Row& row) { return row.integer(0); });
+        return rows.value_or(0);
+    };
+    return {count(sql::kCountLocks, now), count(sql::kCountOverdue, late)};
+}
+
 std::optional<Instant> SqlOrderStore::nth_lapse(
     Transaction& tx, const UserId& buyer, Instant since, Instant now, std::int64_t nth
 ) {

@@ -17,6 +17,7 @@ class SqlOrderStore final : public OrderStore {
     [[nodiscard]] OrderPage list(Transaction& tx, const OrderQuery& query) override;
     [[nodiscard]] std::int64_t count_live(Transaction& tx, const UserId& buyer, Instant now)
         override;
+    [[nodiscard]] LockCount count_locks(Transaction& tx, Instant now, Instant late) override;
     [[nodiscard]] std::optional<Instant> nth_lapse(
         Transaction& tx, const UserId& buyer, Instant since, Instant now, std::int64_t nth
     ) override;

@@ -146,7 +146,7 @@ std::string plan_of(const std::string& text) {
     return plan;
 }
 
-// HTTP-12, B20
+// HTTP-12, OBS-04, B20
 TEST(SqlOrderStorePlan, ScansNoTableAndSortsNothingThatGrows) {
     for (const char* text :
          {sql::kFindTicket,
@@ -156,6 +156,8 @@ TEST(SqlOrderStorePlan, ScansNoTableAndSortsNothingThatGrows) {
           sql::kFind,
           sql::kList,
           sql::kOverdue,
+          sql::kCountLocks,
+          sql::kCountOverdue,
           sql::kCountLive}) {
         const auto plan = plan_of(text);
         EXPECT_EQ(plan.find("SCAN"), std::string::npos) << text << "\n" << plan;
@@ -166,6 +168,8 @@ TEST(SqlOrderStorePlan, ScansNoTableAndSortsNothingThatGrows) {
     EXPECT_NE(lapses.find("orders_lapsed_of_buyer"), std::string::npos) << lapses;
     EXPECT_NE(lapses.find("orders_open_of_buyer"), std::string::npos) << lapses;
     EXPECT_NE(plan_of(sql::kOverdue).find("orders_open "), std::string::npos);
+    EXPECT_NE(plan_of(sql::kCountLocks).find("orders_open "), std::string::npos);
+    EXPECT_NE(plan_of(sql::kCountOverdue).find("orders_open "), std::string::npos);
     EXPECT_NE(plan_of(sql::kCountLive).find("orders_open_of_buyer"), std::string::npos);
 }
 

@@ -52,6 +52,13 @@ inline constexpr char kCountLive[] =
     "SELECT count(*) FROM orders "
     "WHERE buyer = $1 AND status IN ('created', 'awaiting:payment') AND deadline > $2";
 
+// Along the index of open orders: they cost what is locked, not what was ever ordered.
+inline constexpr char kCountLocks[] =
+    "SELECT count(*) FROM orders WHERE status IN ('created', 'awaiting:payment') AND deadline > $1";
+inline constexpr char kCountOverdue[] =
+    "SELECT count(*) FROM orders WHERE status IN ('created', 'awaiting:payment') AND deadline <= "
+    "$1";
+
 // Swept and unswept lapses alike: a sweep that is late must not spare anyone.
 inline constexpr char kNthLapse[] =
     "SELECT lapsed_at FROM ("

@@ -220,6 +220,9 @@ class WithoutFirstWall final : public OrderStore {
     std::int64_t count_live(Transaction& tx, const UserId& b, Instant now) override {
         return inner_.count_live(tx, b, now);
     }
+    LockCount count_locks(Transaction& tx, Instant now, Instant late) override {
+        return inner_.count_locks(tx, now, late);
+    }
     std::optional<Instant> nth_lapse(
         Transaction& tx, const UserId& b, Instant since, Instant now, std::int64_t nth
     ) override {

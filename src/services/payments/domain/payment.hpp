@@ -77,7 +77,7 @@ struct Payment {
     std::int64_t number = 1;
 
     bool granted = false;                  // Orders has granted this attempt: a card may be touched
-    bool completed = false;                // Orders has decided: the ticket is the buyer's
+    bool completed = false;                // what Orders said last: the ticket is the buyer's
     std::optional<std::string> lost = {};  // why there will be no ticket; no money may stay
 
     std::optional<std::string> intent = {};

@@ -14,13 +14,12 @@ Change grant(Payment payment, std::int64_t attempt) {
 }
 
 Change complete(Payment payment) {
-    if (payment.is_voidable() && !payment.lost) {
-        payment.completed = true;
-    }
+    payment.completed = true;
     return {std::move(payment), {}};
 }
 
 Change lose(Payment payment, const std::string& reason) {
+    payment.completed = false;
     if (!payment.is_voidable() || payment.lost) {
         return {std::move(payment), {}};
     }

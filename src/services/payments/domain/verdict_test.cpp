@@ -33,9 +33,20 @@ TEST(Grant, IsForTheAttemptItNames) {
     }
 }
 
-TEST(Complete, MarksThePayment) {
+// A sale without money behind it must be seen as one, so the mark says only what Orders said.
+TEST(Complete, MarksThePaymentWhateverItsState) {
+    for (const auto status : kAll) {
+        EXPECT_TRUE(complete(a_payment(status)).payment.completed) << to_string(status);
+        EXPECT_EQ(complete(a_payment(status)).payment.status, status);
+    }
     EXPECT_TRUE(complete(an_authorized_payment(false)).payment.completed);
-    EXPECT_FALSE(complete(a_payment(Status::kVoided)).payment.completed);
+}
+
+TEST(Complete, IsTakenBackWithTheSale) {
+    for (const auto status : kAll) {
+        const auto sold = complete(a_payment(status)).payment;
+        EXPECT_FALSE(lose(sold, "payment").payment.completed) << to_string(status);
+    }
 }
 
 // P9, every state × lost

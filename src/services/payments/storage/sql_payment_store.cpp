@@ -1,6 +1,7 @@
 #include "services/payments/storage/sql_payment_store.hpp"
 
 #include "core/check.hpp"
+#include "services/payments/storage/statements.hpp"
 
 namespace stagedoor::payments {
 namespace {
@@ -187,6 +188,20 @@ std::vector<PaymentId> SqlPaymentStore::open_after(
         {after, limit},
         [](const Row& row) { return to_id<PaymentId>(row.text(0)); }
     );
+}
+
+MoneySurvey SqlPaymentStore::survey(Transaction& tx) {
+    const auto look = [&tx](Sql sql) {
+        return tx.one(sql, {}, [](const Row& row) { return row.integer(0); });
+    };
+    MoneySurvey survey;
+    survey.unresolved = look(sql::kCountUnresolved).value_or(0);
+    survey.paid_without_ticket = look(sql::kCountPaidWithoutTicket).value_or(0);
+    survey.ticket_without_payment = look(sql::kCountTicketWithoutPayment).value_or(0);
+    if (const auto made = look(sql::kOldestUnresolved)) {
+        survey.oldest = from_millis(*made);
+    }
+    return survey;
 }
 
 bool SqlPaymentStore::any_made_between(Transaction& tx, Instant from, Instant to) {

@@ -17,6 +17,7 @@ class SqlPaymentStore final : public PaymentStore {
     [[nodiscard]] std::vector<PaymentId> open_after(
         Transaction& tx, std::string_view after, std::int64_t limit
     ) override;
+    [[nodiscard]] MoneySurvey survey(Transaction& tx) override;
     [[nodiscard]] bool any_made_between(Transaction& tx, Instant from, Instant to) override;
     void insert_attempt(Transaction& tx, const Payment& payment, Instant now) override;
     [[nodiscard]] std::optional<Failure> failure_of(

@@ -69,9 +69,10 @@ for (const mutant of mutants.filter(({ id }) => wanted.size === 0 || wanted.has(
   const undo = change(mutant.changes)
   for (const test of mutant.killed) {
     const broken = build(test)
-    if (broken) throw new Error(`does not build:\n${broken}`)
-    const alive = passes(test)
-    console.log(`    ${alive ? 'NOT NOTICED by' : 'noticed by'} ${nameOf(test)}`)
+    const alive = broken !== undefined || passes(test)
+    const outcome = broken ? 'DOES NOT BUILD for' : alive ? 'NOT NOTICED by' : 'noticed by'
+    console.log(`    ${outcome} ${nameOf(test)}`)
+    if (broken) console.log(broken)
     alive ? ++survived : ++killed
   }
   undo()

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <ranges>
 #include <set>
 #include <utility>
 
@@ -125,7 +124,11 @@ void Disk::make_safe(File& file) {
     const auto concerned = [&](const Change& change) {
         return change.kind != Change::Kind::kName && change.file.get() == &file;
     };
-    std::ranges::for_each(pending_ | std::views::filter(concerned), apply);
+    for (const Change& change : pending_) {
+        if (concerned(change)) {
+            apply(change);
+        }
+    }
     std::erase_if(pending_, concerned);
 }
 

@@ -120,6 +120,15 @@ Plan Plan::draw(std::uint64_t seed, Milliseconds length) {
         plan.stripe.longest_outage = std::chrono::hours{25};
         plan.length = std::chrono::hours{27};
         plan.people.pause = minutes{10};
+        // What every death leaves behind stays in memory until the run ends.
+        for (Every* const death :
+             {&plan.faults.power_cut, &plan.faults.kill, &plan.faults.restart}) {
+            if (*death) {
+                *death = **death * 10;
+            }
+        }
+        plan.faults.disk.sync_fails_kept /= 20;
+        plan.faults.disk.sync_fails_lost /= 20;
     }
     return plan;
 }

@@ -132,7 +132,7 @@ class InternalApi {
         co_return http::json(200, to_json(report));
     }
 
-    Task<Response> metrics(Request&) {
+    Task<Response> metrics(Request&) const {
         auto response = http::json(200, co_await parts_.metrics());
         response.content_type = Exposition::kContentType;
         co_return response;

@@ -2,8 +2,8 @@
 // trouble as long as it lasts.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
+#include "platform/database/testing/query_plan.hpp"
 #include "services/payments/storage/statements.hpp"
 #include "services/payments/testing/bench.hpp"
 #include "services/payments/use_cases/survey_money.hpp"
@@ -119,21 +119,7 @@ TEST_F(SurveyTest, TellsMoneyFoundTakenForALostOrderUntilItIsGivenBack) {
 }
 
 std::string plan_of(const std::string& text) {
-    sqlite3* handle = nullptr;
-    EXPECT_EQ(sqlite3_open(":memory:", &handle), SQLITE_OK);
-    for (const auto& migration : migrations()) {
-        const std::string sql{migration.sql};
-        EXPECT_EQ(sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
-    }
-    std::string plan;
-    const auto collect = [](void* into, int, char** columns, char**) {
-        *static_cast<std::string*>(into) += std::string{columns[3]} + "\n";
-        return 0;
-    };
-    const std::string explain = "EXPLAIN QUERY PLAN " + text;
-    EXPECT_EQ(sqlite3_exec(handle, explain.c_str(), collect, &plan, nullptr), SQLITE_OK) << text;
-    sqlite3_close(handle);
-    return plan;
+    return stagedoor::testing::query_plan(migrations(), text);
 }
 
 // OBS-04

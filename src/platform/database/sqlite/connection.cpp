@@ -166,15 +166,22 @@ void Connection::run_script(std::string_view script) const {
 std::optional<std::string> Connection::query_text(const std::string& sql) const {
     const Statement prepared = prepare(handle(), sql);
     sqlite3_stmt* raw = prepared.handle.get();
-    const int code = sqlite3_step(raw);
+    std::optional<std::string> answer;
+    int code = sqlite3_step(raw);
     if (code == SQLITE_ROW) {
-        const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(raw, 0));
-        return text == nullptr ? std::nullopt : std::optional<std::string>{text};
+        if (const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(raw, 0))) {
+            answer = text;
+        }
+    }
+    // A statement that changes something has done so only when it has ended: the row of
+    // journal_mode=WAL comes before its commit, and says "wal" even if that fails.
+    while (code == SQLITE_ROW) {
+        code = sqlite3_step(raw);
     }
     if (code != SQLITE_DONE) {
         throw_sqlite(handle(), code);
     }
-    return std::nullopt;
+    return answer;
 }
 
 int Connection::checkpoint() const {

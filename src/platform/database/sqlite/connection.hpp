@@ -67,7 +67,8 @@ class Connection {
 
     // Runs a text of several statements (migrations).
     void run_script(std::string_view script) const;
-    // First column of the first row, for pragmas.
+    // First column of the first row, for pragmas; the statement runs to its end. Throws as
+    // throw_sqlite() says.
     [[nodiscard]] std::optional<std::string> query_text(const std::string& sql) const;
 
     // Moves the whole WAL into the database and empties it; gives SQLite's result code.

@@ -12,6 +12,7 @@
 #include "platform/database/sqlite/errors.hpp"
 #include "platform/database/sqlite/migrator.hpp"
 #include "platform/database/sqlite/snapshot.hpp"
+#include "platform/database/testing/fault_vfs.hpp"
 #include "platform/database/testing/test_database.hpp"
 #include "platform/runtime/errors.hpp"
 
@@ -77,6 +78,20 @@ TEST(SqliteDatabase, RefusesToStartWhenASettingDoesNotTake) {
 
     std::filesystem::current_path(before);
     EXPECT_THAT(complaint, HasSubstr("journal_mode=WAL did not take, it reads: memory"));
+}
+
+// CRASH-04, CRASH-07
+TEST(SqliteDatabase, RefusesToStartWhenTheChangeToWalCannotBeSynced) {
+    const TemporaryFolder folder;
+    SqliteOptions options;
+    options.vfs = testing::kFaultVfs;
+    testing::fault_vfs().fail_syncs = true;
+
+    const std::string complaint = complaint_of(folder.path() / "a.db", {}, options);
+
+    testing::fault_vfs().fail_syncs = false;
+    EXPECT_THAT(complaint, HasSubstr("journal_mode=WAL did not take, it reads: "));
+    EXPECT_EQ(complaint_of(folder.path() / "a.db", {}, options), "");
 }
 
 // CRASH-07

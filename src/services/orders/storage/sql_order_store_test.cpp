@@ -1,7 +1,6 @@
 #include "services/orders/storage/sql_order_store.hpp"
 
-#include <sqlite3.h>
-
+#include "platform/database/testing/query_plan.hpp"
 #include "services/orders/storage/statements.hpp"
 #include "services/orders/testing/orders_fixture.hpp"
 
@@ -129,21 +128,7 @@ TEST_F(SqlOrderStoreTest, PagesWithoutRepeatingOrSkippingUnderChange) {
 
 // One line per step of the plan of `text` on an empty store of this schema.
 std::string plan_of(const std::string& text) {
-    sqlite3* handle = nullptr;
-    EXPECT_EQ(sqlite3_open(":memory:", &handle), SQLITE_OK);
-    for (const auto& migration : migrations()) {
-        const std::string sql{migration.sql};
-        EXPECT_EQ(sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
-    }
-    std::string plan;
-    const auto collect = [](void* into, int, char** columns, char**) {
-        *static_cast<std::string*>(into) += std::string{columns[3]} + "\n";
-        return 0;
-    };
-    const std::string explain = "EXPLAIN QUERY PLAN " + text;
-    EXPECT_EQ(sqlite3_exec(handle, explain.c_str(), collect, &plan, nullptr), SQLITE_OK) << text;
-    sqlite3_close(handle);
-    return plan;
+    return stagedoor::testing::query_plan(migrations(), text);
 }
 
 // HTTP-12, OBS-04, B20

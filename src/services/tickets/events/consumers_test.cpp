@@ -88,6 +88,25 @@ TEST_F(ConsumersTest, FollowASaleOnceHoweverOftenTheyHearIt) {
     EXPECT_EQ(read(ticket).version, 2);
 }
 
+// EVT-08: an order that is parked must not be overtaken by the next one of its ticket
+TEST_F(ConsumersTest, KeepTheOrderOfTheTicket) {
+    std::vector<std::string> keys;
+    for (const auto& fact : {created(order), completed(order), cancelled(order)}) {
+        contracts::Event event;
+        event.type = fact.type;
+        event.subject = fact.subject;
+        event.version = fact.version;
+        event.data = fact.data;
+        for (const auto& handler : handlers_of_orders(follow)) {
+            if (handler.type == fact.type) {
+                keys.push_back(handler.key(event));
+            }
+        }
+    }
+
+    EXPECT_EQ(keys, std::vector<std::string>(3, ticket.id.str()));
+}
+
 // SOLD-08, B6
 TEST_F(ConsumersTest, NeverReleaseWhatAnotherOrderHolds) {
     hear(created(order));

@@ -109,8 +109,12 @@ export class Program {
   }
 }
 
-/** The command as that user runs it; servers that refuse to run as root need one. */
+/**
+ * The command as that user runs it; servers that refuse to run as root need one. It keeps our right to pass through
+ * folders, because those of a test are closed to all others.
+ */
 export function asUser(user, command) {
   if (!user || process.getuid() !== 0) return command
-  return ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--', ...command]
+  const rights = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search']
+  return ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', ...rights, '--', ...command]
 }

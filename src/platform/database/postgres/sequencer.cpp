@@ -15,8 +15,10 @@
 namespace stagedoor {
 
 struct Sequencer::Impl {
-    // Who waits in settle(): until nothing up to `mark` is staged any more.
+    // Who waits in settle(): until nothing up to `mark` is staged any more. Only a look that began
+    // after the call has seen everything that was committed before it.
     struct Waiter {
+        std::uint64_t first_look;
         std::optional<std::int64_t> mark;
         Resume<bool> resume;
     };
@@ -61,8 +63,9 @@ struct Sequencer::Impl {
         if (!session) {
             session = std::make_unique<SequencerSession>(url, producer);
         }
+        const auto look = begin_look();
         Staged staged = session->look();
-        mark_waiters(staged.highest);
+        mark_waiters(look, staged.highest);
         const bool leader = session->lead();
         if (leader != leading.exchange(leader)) {
             log::info(
@@ -100,10 +103,17 @@ struct Sequencer::Impl {
         pause = soon ? options.busy_look : std::min(pause * 2, options.idle_look);
     }
 
-    void mark_waiters(std::int64_t highest) {
+    std::uint64_t begin_look() {
+        const std::lock_guard lock{mutex};
+        return ++looks;
+    }
+
+    void mark_waiters(std::uint64_t look, std::int64_t highest) {
         const std::lock_guard lock{mutex};
         for (Waiter& waiter : waiters) {
-            waiter.mark = waiter.mark.value_or(highest);
+            if (waiter.first_look <= look) {
+                waiter.mark = waiter.mark.value_or(highest);
+            }
         }
     }
 
@@ -138,7 +148,7 @@ struct Sequencer::Impl {
     void add_waiter(Resume<bool> resume) {
         std::unique_lock lock{mutex};
         if (!stopping) {
-            waiters.push_back({std::nullopt, std::move(resume)});
+            waiters.push_back({looks + 1, std::nullopt, std::move(resume)});
             woken = true;
             changed.notify_one();
             return;
@@ -159,6 +169,7 @@ struct Sequencer::Impl {
     std::mutex mutex;
     std::condition_variable changed;
     std::list<Waiter> waiters;
+    std::uint64_t looks = 0;
     bool woken = true;
     bool stopping = false;
     std::thread thread;

@@ -1,5 +1,6 @@
 #include "platform/database/postgres/sequencer.hpp"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 
@@ -230,6 +231,30 @@ TEST_F(SequencerTest, TellsEveryProcessTheSame) {
     expect_in_order(all_events(), 200);
     expect_in_order(listener.heard(), 200);
     EXPECT_NE(store.sequencer().leads(), other.leads());
+}
+
+// A look that was under way when the call came may have missed what was committed just before.
+TEST_F(SequencerTest, SettlesNothingLessThanWhatWasCommittedBeforeTheCall) {
+    Sequencer other{store.url(), contracts::Service::kOrders, listener, 0};
+    std::map<std::string, std::size_t> missed;
+    const auto raise_and_settle = [&](std::string subject) -> Task<void> {
+        for (std::size_t times = 1; times <= 40; ++times) {
+            co_await raise(subject);
+            co_await other.settle();
+            const auto heard = listener.heard();
+            const auto own = std::ranges::count(heard, subject, &contracts::Event::subject);
+            missed[subject] += own < static_cast<std::ptrdiff_t>(2 * times) ? 1 : 0;
+        }
+    };
+    std::vector<Task<void>> writers;
+    for (int i = 0; i < 8; ++i) {
+        writers.push_back(raise_and_settle("s" + std::to_string(i)));
+    }
+    store.run_together(std::move(writers));
+
+    for (const auto& [subject, times] : missed) {
+        EXPECT_EQ(times, 0U) << subject;
+    }
 }
 
 // CLU-04

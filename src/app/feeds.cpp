@@ -15,6 +15,9 @@ using contracts::Service;
 // How long a request waits for what another service acknowledged before it.
 constexpr Milliseconds kCatchUp{1000};
 
+// Before a producer that did not answer is asked again.
+constexpr Milliseconds kProducerPause{100};
+
 constexpr MetricName kLag{
     "stagedoor_feed_lag", "Events that a consumer has not applied yet, by producer."};
 constexpr MetricName kStopped{
@@ -84,10 +87,24 @@ Task<bool> Feeds::settle(Milliseconds patience) {
     const auto deadline = env_.scheduler().monotonic() + patience;
     bool settled = true;
     for (auto& feed : feeds_) {
-        const bool reached = co_await feed.consumer->catch_up(deadline);
+        const bool reached = co_await settle_one(*feed.consumer, deadline);
         settled = settled && reached;
     }
     co_return settled;
+}
+
+// Producers that start at the same moment do not answer yet.
+Task<bool> Feeds::settle_one(Consumer& consumer, Monotonic deadline) {
+    bool reached = co_await consumer.catch_up(deadline);
+    while (!reached && consumer.failure().empty()) {
+        const Monotonic again = env_.scheduler().monotonic() + kProducerPause;
+        if (again >= deadline) {
+            co_return false;
+        }
+        co_await sleep_until(env_.scheduler(), again);
+        reached = co_await consumer.catch_up(deadline);
+    }
+    co_return reached;
 }
 
 std::vector<http::HealthCheck> Feeds::checks() const {

@@ -43,7 +43,8 @@ class Feeds {
     // Ends consuming and waits for it; start() may follow.
     [[nodiscard]] Task<void> stop();
 
-    // Waits until every consumer has reached its producer's present head; false after `patience`.
+    // Waits until every consumer has reached its producer's present head, and for producers that
+    // do not answer yet; false after `patience`.
     [[nodiscard]] Task<bool> settle(Milliseconds patience);
 
     // "orders<payments", with its lag; not ok while something is parked or the feed has stopped.
@@ -62,6 +63,7 @@ class Feeds {
         std::unique_ptr<Consumer> consumer;
     };
 
+    [[nodiscard]] Task<bool> settle_one(Consumer& consumer, Monotonic deadline);
     [[nodiscard]] Task<void> catch_up(contracts::Service consumer, contracts::Service producer);
 
     Env& env_;

@@ -80,15 +80,17 @@ std::string configuration(const JetStreamOptions& options) {
 JetStream::JetStream(NatsClient& client, JetStreamOptions options)
     : client_{client}, options_{std::move(options)} {}
 
-Task<std::optional<NatsMessage>> JetStream::ask(std::string api, std::string body) {
+Task<std::optional<NatsMessage>> JetStream::ask(
+    std::string api, std::string body, Milliseconds patience
+) {
     NatsMessage question;
     question.subject = std::string{kApi} + api + "." + options_.stream;
     question.data = std::move(body);
-    co_return co_await client_.request(std::move(question), options_.patience);
+    co_return co_await client_.request(std::move(question), patience);
 }
 
 Task<bool> JetStream::ensure() {
-    const auto info = co_await ask("STREAM.INFO", "");
+    const auto info = co_await ask("STREAM.INFO", "", options_.patience);
     if (!info || !status(*info).empty()) {
         co_return false;
     }
@@ -96,7 +98,7 @@ Task<bool> JetStream::ensure() {
     if (code != kNoSuchStream) {
         co_return code == 0;
     }
-    const auto made = co_await ask("STREAM.CREATE", configuration(options_));
+    const auto made = co_await ask("STREAM.CREATE", configuration(options_), options_.patience);
     if (!made || !status(*made).empty()) {
         co_return false;
     }
@@ -146,7 +148,7 @@ Task<JetStream::Lookup> JetStream::next(std::string subject, std::uint64_t posit
 // The stream may be read from any of its replicas, which may lag: what is not found here is read
 // from the producer.
 Task<JetStream::Lookup> JetStream::look(std::string query) {
-    auto answer = co_await ask("DIRECT.GET", std::move(query));
+    auto answer = co_await ask("DIRECT.GET", std::move(query), options_.look_patience);
     if (!answer) {
         co_return Lookup{};
     }

@@ -17,6 +17,8 @@ struct JetStreamOptions {
     Seconds max_age = std::chrono::hours{7 * 24};
     std::int64_t max_bytes = -1;  // a full stream refuses; -1: no limit
     Milliseconds patience{2000};  // for each answer
+    // Shorter for what the stream has: its producer has it too.
+    Milliseconds look_patience{300};
 };
 
 class JetStream {
@@ -49,7 +51,9 @@ class JetStream {
     [[nodiscard]] NatsClient& client() const { return client_; }
 
   private:
-    [[nodiscard]] Task<std::optional<NatsMessage>> ask(std::string api, std::string body);
+    [[nodiscard]] Task<std::optional<NatsMessage>> ask(
+        std::string api, std::string body, Milliseconds patience
+    );
     [[nodiscard]] Task<Lookup> look(std::string query);
 
     NatsClient& client_;

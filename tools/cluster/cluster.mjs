@@ -1,4 +1,5 @@
 // A whole cluster on one machine: PostgreSQL, NATS, Redis, Stripe's simulator, replicas of every service, nginx.
+import { execFile } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -125,6 +126,17 @@ export class Cluster {
   /** The replicas of a service. */
   of(target) {
     return this.replicas.filter(replica => replica.target === target)
+  }
+
+  /** What `stagedoor audit` says of all databases: {clean, report}. */
+  audit() {
+    const urls = services.map(service => [`${service.toUpperCase()}_DATABASE_URL`, this.postgres.url(service)])
+    const env = { PATH: process.env.PATH, ...Object.fromEntries(urls) }
+    return new Promise(resolve =>
+      execFile(this.binary, ['audit'], { env }, (error, stdout, stderr) =>
+        resolve({ clean: !error, report: stdout + stderr })
+      )
+    )
   }
 
   /** Ends everything, what stands on others first. */

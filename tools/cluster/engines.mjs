@@ -131,13 +131,15 @@ export class Nginx extends Program {
   /** @param {Record<string, string[]>} upstreams service to addresses; `web` takes all other paths */
   static async create({ folder, listen, upstreams }) {
     mkdirSync(folder, { recursive: true })
-    const [, port] = listen.split(/:(?=\d+$)/)
+    const [host, port] = listen.split(/:(?=\d+$)/)
+    if (await listens(Number(port), host)) throw new Error(`somebody listens on ${listen} already`)
     writeFileSync(join(folder, 'nginx.conf'), frontConfig(folder, listen, upstreams))
     const nginx = new Nginx({
       name: 'nginx',
+      deathSignal: 'TERM', // a killed master leaves its workers
       command: ['nginx', '-c', join(folder, 'nginx.conf'), '-p', folder],
       log: join(folder, 'nginx.log'),
-      ready: () => listens(Number(port), listen.slice(0, listen.lastIndexOf(':')))
+      ready: () => listens(Number(port), host)
     })
     nginx.url = `http://${listen}`
     return nginx.start()

@@ -8,7 +8,7 @@ const startDeadlineMs = 60_000
 // None may outlive whoever started it, however that ends.
 const running = new Set()
 process.on('exit', () => {
-  for (const program of running) program.signal('SIGKILL')
+  for (const program of running) process.kill(-program.child.pid, 'SIGKILL')
 })
 
 const turn = ms => new Promise(resolve => setTimeout(resolve, ms))
@@ -40,6 +40,7 @@ export class Program {
    * @param {string} options.log the file that takes what it says; appended to
    * @param {object} [options.env] beside PATH
    * @param {string} [options.user] who it runs as, when we are root
+   * @param {string} [options.deathSignal] what ends it and its children: KILL
    * @param {() => Promise<boolean>} options.ready whether it can be used
    */
   constructor(options) {
@@ -55,10 +56,12 @@ export class Program {
 
   launch() {
     const out = openSync(this.log, 'a')
-    const [command, ...args] = asUser(this.user, this.command)
+    // The kernel tells it of our death too, where we cannot.
+    const [command, ...args] = ['setpriv', `--pdeathsig=${this.deathSignal ?? 'KILL'}`, ...asUser(this.user, this.command)]
     this.child = spawn(command, args, {
       env: { PATH: process.env.PATH, ...this.env },
-      stdio: ['ignore', out, out]
+      stdio: ['ignore', out, out],
+      detached: true // Ctrl-C is for us; we end them in their order
     })
     closeSync(out)
     running.add(this)

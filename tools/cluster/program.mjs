@@ -56,8 +56,8 @@ export class Program {
 
   launch() {
     const out = openSync(this.log, 'a')
-    // The kernel tells it of our death too, where we cannot.
-    const [command, ...args] = ['setpriv', `--pdeathsig=${this.deathSignal ?? 'KILL'}`, ...asUser(this.user, this.command)]
+    // The kernel tells it of our death, where we cannot.
+    const [command, ...args] = asUser(this.user, this.command, [`--pdeathsig=${this.deathSignal ?? 'KILL'}`])
     this.child = spawn(command, args, {
       env: { PATH: process.env.PATH, ...this.env },
       stdio: ['ignore', out, out],
@@ -116,8 +116,8 @@ export class Program {
  * The command as that user runs it; servers that refuse to run as root need one. It keeps our right to pass through
  * folders, because those of a test are closed to all others.
  */
-export function asUser(user, command) {
-  if (!user || process.getuid() !== 0) return command
+export function asUser(user, command, options = []) {
+  if (!user || process.getuid() !== 0) return ['setpriv', ...options, '--', ...command]
   const rights = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search']
-  return ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', ...rights, '--', ...command]
+  return ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', ...rights, ...options, '--', ...command]
 }

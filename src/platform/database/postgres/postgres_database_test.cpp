@@ -121,6 +121,29 @@ TEST_F(PostgresDatabaseTest, RunsAgainWhatTheServerUndidInADeadlock) {
     EXPECT_GE(database->stats().repeated, 1);
 }
 
+// DBL-01
+TEST_F(PostgresDatabaseTest, RunsAgainWhereAnotherMadeTheSameRowMeanwhile) {
+    std::atomic<int> looked = 0;
+    auto body = [&](Transaction& tx) {
+        const auto there = tx.one(
+            "SELECT value FROM counters WHERE id = 'new'",
+            {},
+            [](const Row& row) { return row.integer(0); }
+        );
+        ++looked;
+        while (looked < 2) {
+            std::this_thread::yield();
+        }
+        return there ? std::int64_t{0}
+                     : tx.execute("INSERT INTO counters (id, value) VALUES ('new', 1)", {});
+    };
+    auto one = fake.start(database->write(body));
+    auto other = fake.start(database->write(body));
+    fake.run_until([&] { return one.done() && other.done(); });
+
+    EXPECT_EQ(one.get() + other.get(), 1);
+}
+
 TEST_F(PostgresDatabaseTest, RefusesAWriteInsideARead) {
     auto body = [](Transaction& tx) {
         return raise(tx, "a");

@@ -50,7 +50,9 @@ std::unique_ptr<PostgresDatabase> open_patiently(
 
 }  // namespace
 
-PostgresStores::PostgresStores(Env& env, const Databases& databases) {
+PostgresStores::PostgresStores(
+    Env& env, const Databases& databases, const EventObserver& observer
+) {
     for (const auto& [service, url] : databases) {
         stores_.push_back(
             {service,
@@ -59,6 +61,9 @@ PostgresStores::PostgresStores(Env& env, const Databases& databases) {
              open_patiently(env, url, service),
              nullptr}
         );
+        if (observer) {
+            stores_.back().outbox->on_committed(observer);
+        }
     }
 }
 

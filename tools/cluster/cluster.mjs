@@ -28,7 +28,7 @@ class Replica extends Program {
         '--log-format', 'json', ...cluster.outboxFlag, ...cluster.flags
       ],
       log: join(cluster.folder, `${name}.log`),
-      env: { ...secrets, ...cluster.env(target) },
+      env: { ...cluster.secrets, ...cluster.env(target) },
       ready: () => replica.isReady()
     })
     Object.assign(replica, { target, ports, address: `127.0.0.1:${ports.public}` })
@@ -52,12 +52,14 @@ export class Cluster {
    * @param {string} [options.listen] of the front
    * @param {number} [options.replicas] of every service
    * @param {string[]} [options.flags] for every service
+   * @param {object} [options.env] for every service, beside its secrets or instead of some
+   * @param {string} [options.hooks] an address that answers for /test/
    */
-  static async start({ folder, binary, listen, replicas = 2, flags = [] }) {
+  static async start({ folder, binary, listen, replicas = 2, flags = [], env = {}, hooks }) {
     mkdirSync(folder, { recursive: true })
     const cluster = new Cluster()
     const front = listen ?? `127.0.0.1:${await freePort()}`
-    Object.assign(cluster, { folder, binary, flags, url: `http://${front}` })
+    Object.assign(cluster, { folder, binary, flags, secrets: { ...secrets, ...env }, url: `http://${front}` })
     try {
       await cluster.startEngines()
       await cluster.startStripe()
@@ -65,6 +67,7 @@ export class Cluster {
       const upstreams = Object.fromEntries(
         hosted.filter(target => target !== 'expiration').map(target => [target, cluster.of(target).map(r => r.address)])
       )
+      if (hooks) upstreams.test = [hooks]
       cluster.front = await Nginx.create({ folder: join(folder, 'nginx'), listen: front, upstreams })
     } catch (error) {
       await cluster.stop()
@@ -87,7 +90,7 @@ export class Cluster {
       name: "Stripe's simulator",
       command: [this.binary, 'stripe-simulator', '--listen', `127.0.0.1:${port}`, '--webhook-url', hook, '--test-hooks'],
       log: join(this.folder, 'stripe.log'),
-      env: secrets,
+      env: this.secrets,
       ready: () => fetch(`http://127.0.0.1:${port}/healthz`).then(() => true, () => false)
     })
     this.stripe.url = `http://127.0.0.1:${port}`
@@ -139,10 +142,15 @@ export class Cluster {
     )
   }
 
+  /** Ends every replica, those that others ask included: how each ended. */
+  async stopReplicas() {
+    await this.front?.stop()
+    return Promise.all((this.replicas ?? []).map(replica => replica.stop()))
+  }
+
   /** Ends everything, what stands on others first. */
   async stop() {
-    await this.front?.stop()
-    await Promise.all((this.replicas ?? []).map(replica => replica.stop()))
+    await this.stopReplicas()
     await this.stripe?.stop()
     await this.redis?.stop()
     await Promise.all((this.nats ?? []).map(node => node.stop()))

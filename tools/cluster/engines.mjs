@@ -158,7 +158,7 @@ function frontConfig(folder, listen, upstreams) {
     return `    upstream ${name} { ${servers} keepalive 64; }`
   })
   const places = Object.keys(upstreams).map(name => {
-    const path = { auth: '/api/users', web: '/' }[name] ?? `/api/${name}`
+    const path = { auth: '/api/users', test: '/test/', web: '/' }[name] ?? `/api/${name}`
     return `        location ${path} { proxy_pass http://${name}; }`
   })
   return `daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log; worker_processes auto;

@@ -156,7 +156,7 @@ void read_outboxes(Sources& sources, const Targets& targets, ClusterSettings& cl
 
 // What stands in files of this machine belongs to the one process that owns them.
 void refuse_what_is_embedded(Sources& sources) {
-    for (const char* const name : {"data-dir", "generate-keys", "demo-data", "test-hooks"}) {
+    for (const char* const name : {"data-dir", "generate-keys", "demo-data"}) {
         if (const auto raw = sources.find(name)) {
             sources.problem(
                 raw->source, "is for one process that hosts all services: leave it out"

@@ -40,6 +40,7 @@ export class Program {
    * @param {string} options.log the file that takes what it says; appended to
    * @param {object} [options.env] beside PATH
    * @param {string} [options.user] who it runs as, when we are root
+   * @param {object} [options.host] where it runs (hosts.mjs); here without
    * @param {() => Promise<boolean>} options.ready whether it can be used
    */
   constructor(options) {
@@ -55,7 +56,8 @@ export class Program {
 
   launch() {
     const out = openSync(this.log, 'a')
-    const [command, ...args] = asUser(this.user, this.command)
+    const own = asUser(this.user, this.command)
+    const [command, ...args] = this.host?.inside(own) ?? own
     this.child = spawn(command, args, {
       env: { PATH: process.env.PATH, ...this.env },
       stdio: ['ignore', out, out]

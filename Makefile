@@ -14,13 +14,18 @@ FUZZ_SECONDS ?= 600
 # How long `make simulate` goes on, in simulated hours.
 HOURS ?= 10000
 
-.PHONY: help run dev build test test-quick test-tsan test-crash test-mutation simulate fuzz check-stripe-schema lighthouse lint format bench clean
+.PHONY: help run run-cluster dev build test test-quick test-tsan test-crash test-mutation simulate fuzz check-stripe-schema lighthouse lint format bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 run: build ## build and serve with demo data on http://127.0.0.1:3000
 	@exec build/release/stagedoor serve --listen $(LISTEN) --data-dir $(DATA) --generate-keys --demo-data
+
+run-cluster: ## everything apart, on this machine: PostgreSQL, NATS, Redis, nginx, two replicas of each service
+	@tools/setup build cluster
+	@tools/build release $(JOBS) stagedoor
+	@LISTEN=$(LISTEN) exec node tools/cluster/run.mjs
 
 dev: build ## server and client with hot reload on http://127.0.0.1:5173, data in ./data-dev
 	@tools/npm-ci web

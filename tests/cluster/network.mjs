@@ -56,9 +56,7 @@ class Host {
     Object.assign(this, { name, namespace, address })
   }
 
-  async port() {
-    return this.nextPort++
-  }
+  port = async () => this.nextPort++
 
   inside(command) {
     return ['ip', 'netns', 'exec', this.namespace, ...command]

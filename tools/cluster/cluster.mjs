@@ -1,4 +1,5 @@
 // A whole cluster on one machine: PostgreSQL, NATS, Redis, Stripe's simulator, replicas of every service, nginx.
+import { execFile } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -28,7 +29,7 @@ class Replica extends Program {
       command: [
         cluster.binary, 'serve', '--target', target, '--listen', address, '--internal-listen', internal,
         '--public-url', cluster.url, '--trusted-proxies', cluster.host('front').address,
-        '--outbox-urls', cluster.outboxes, '--log-format', 'json', ...cluster.flags
+        '--outbox-urls', services.map(name => `${name}=http://${cluster.outboxes[name]}`).join(','), '--log-format', 'json', ...cluster.flags
       ],
       log: join(cluster.folder, `${name}.log`),
       env: { ...secrets, ...cluster.env(target) },
@@ -52,17 +53,17 @@ export class Cluster {
    * @param {object} options
    * @param {string} options.folder where everything is kept
    * @param {string} options.binary
-   * @param {number} [options.port] of the front
+   * @param {string} [options.listen] of the front
    * @param {number} [options.replicas] of every service
    * @param {string[]} [options.flags] for every service
    * @param {(name: string) => object} [options.host] where the program of that name runs (hosts.mjs)
    */
-  static async start({ folder, binary, port, replicas = 2, flags = [], host = () => loopback }) {
+  static async start({ folder, binary, listen, replicas = 2, flags = [], host = () => loopback }) {
     mkdirSync(folder, { recursive: true })
     const cluster = new Cluster()
     Object.assign(cluster, { folder, binary, flags, host })
     try {
-      await cluster.choosePorts(port)
+      await cluster.chooseAddresses(listen)
       await cluster.startEngines()
       await cluster.startStripe()
       await cluster.startReplicas(replicas)
@@ -74,13 +75,12 @@ export class Cluster {
   }
 
   /** Of what everybody has to know before anybody runs. */
-  async choosePorts(port) {
-    const [front, inner] = [this.host('front'), this.host('inner')]
-    this.port = port ?? (await front.port())
-    this.url = `http://${front.address}:${this.port}`
-    this.outboxPorts = {}
-    for (const service of services) this.outboxPorts[service] = await inner.port()
-    this.outboxes = services.map(name => `${name}=http://${inner.address}:${this.outboxPorts[name]}`).join(',')
+  async chooseAddresses(listen) {
+    const at = async ({ address, port }) => `${address}:${await port()}`
+    this.listen = listen ?? (await at(this.host('front')))
+    this.url = `http://${this.listen}`
+    this.outboxes = {}
+    for (const service of services) this.outboxes[service] = await at(this.host('inner'))
   }
 
   async startEngines() {
@@ -128,7 +128,7 @@ export class Cluster {
       folder: join(this.folder, 'front'),
       host: this.host('front'),
       pools: Object.fromEntries(visible.map(target => [target, this.of(target).map(r => r.address)])),
-      doors: [{ port: this.port, paths: Object.fromEntries(visible.map(target => [path(target), target])) }]
+      doors: [{ listen: this.listen, paths: Object.fromEntries(visible.map(target => [path(target), target])) }]
     })
   }
 
@@ -138,7 +138,7 @@ export class Cluster {
       folder: join(this.folder, 'inner'),
       host: this.host('inner'),
       pools: Object.fromEntries(services.map(name => [name, this.of(name).map(r => r.internal)])),
-      doors: services.map(name => ({ port: this.outboxPorts[name], paths: { '/internal/outbox': name } }))
+      doors: services.map(name => ({ listen: this.outboxes[name], paths: { '/internal/outbox': name } }))
     })
   }
 
@@ -156,6 +156,17 @@ export class Cluster {
   /** The replicas of a service. */
   of(target) {
     return this.replicas.filter(replica => replica.target === target)
+  }
+
+  /** What `stagedoor audit` says of all databases: {clean, report}. */
+  audit() {
+    const urls = services.map(service => [`${service.toUpperCase()}_DATABASE_URL`, this.postgres.url(service)])
+    const env = { PATH: process.env.PATH, ...Object.fromEntries(urls) }
+    return new Promise(resolve =>
+      execFile(this.binary, ['audit'], { env }, (error, stdout, stderr) =>
+        resolve({ clean: !error, report: stdout + stderr })
+      )
+    )
   }
 
   /** Ends everything, what stands on others first. */

@@ -138,7 +138,7 @@ cluster { name: stagedoor, listen: "${host.address}:${cluster}", routes: [${rout
         command: ['nats-server', '-c', join(own, 'nats.conf')],
         log: join(own, 'nats.log'),
         host,
-        ready: () => listens(client, host.address)
+        ready: () => listens(`${host.address}:${client}`)
       })
       node.url = `nats://${host.address}:${client}`
       return node
@@ -161,7 +161,7 @@ export class Redis extends Program {
       ],
       log: join(folder, 'redis.log'),
       host,
-      ready: () => listens(port, address)
+      ready: () => listens(`${address}:${port}`)
     })
     redis.url = `redis://${address}:${port}`
     return redis.start()
@@ -173,17 +173,21 @@ export class Nginx extends Program {
   /**
    * @param {object} options
    * @param {Record<string, string[]>} options.pools addresses by name
-   * @param {object[]} options.doors {port, paths}, with the pool of each path; the longest that fits counts
+   * @param {object[]} options.doors {listen, paths}: an address, and the pool of each path; the longest that fits counts
    */
   static async create({ folder, host = loopback, pools, doors }) {
     mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'nginx.conf'), nginxConfig(folder, host.address, { pools, doors }))
+    for (const { listen } of doors) {
+      if (await listens(listen)) throw new Error(`somebody listens on ${listen} already`)
+    }
+    writeFileSync(join(folder, 'nginx.conf'), nginxConfig(folder, { pools, doors }))
     const nginx = new Nginx({
       name: 'nginx',
+      deathSignal: 'TERM', // a killed master leaves its workers
       command: ['nginx', '-c', join(folder, 'nginx.conf'), '-p', folder],
       log: join(folder, 'nginx.log'),
       host,
-      ready: () => listens(doors[0].port, host.address)
+      ready: () => listens(doors[0].listen)
     })
     return nginx.start()
   }
@@ -196,14 +200,14 @@ export class Nginx extends Program {
 // What an ingress of Kubernetes does, and what a service there is. A request that no replica has seen goes to the next
 // one; a write that one may have seen does not. A replica whose host has vanished says nothing: it is given up after
 // a second, or after twice the silence between two pings of a stream.
-function nginxConfig(folder, address, { pools, doors }) {
+function nginxConfig(folder, { pools, doors }) {
   const upstreams = Object.entries(pools).map(([name, addresses]) => {
     const servers = addresses.map(address => `server ${address} max_fails=1 fail_timeout=1s;`).join(' ')
     return `    upstream ${name} { ${servers} keepalive 64; }`
   })
-  const servers = doors.map(({ port, paths }) => {
+  const servers = doors.map(({ listen, paths }) => {
     const places = Object.entries(paths).map(([path, pool]) => `location ${path} { proxy_pass http://${pool}; }`)
-    return `    server { listen ${address}:${port}; ${places.join(' ')} }`
+    return `    server { listen ${listen}; ${places.join(' ')} }`
   })
   return `daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log; worker_processes auto;
 events { worker_connections 4096; }

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 
 import { Cluster, services } from '../../tools/cluster/cluster.mjs'
+import { privateLoopback } from '../../tools/cluster/hosts.mjs'
 import { send } from './client.mjs'
 import { binary, jwtKey, scratchFolder } from './stagedoor.mjs'
 
@@ -12,7 +13,9 @@ export class TestCluster {
   static async start({ flags = [], env = {}, hooks = true } = {}) {
     const server = new TestCluster()
     server.hooks = new Hooks(server)
+    const host = privateLoopback()
     server.cluster = await Cluster.start({
+      host: () => host,
       folder: join(scratchFolder(), 'cluster'),
       binary,
       flags: [...(hooks ? ['--test-hooks'] : []), ...flags],

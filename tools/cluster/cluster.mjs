@@ -4,7 +4,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { Nats, Nginx, Postgres, Redis } from './engines.mjs'
-import { Program, freePort } from './program.mjs'
+import { loopback } from './hosts.mjs'
+import { Program } from './program.mjs'
 
 export const services = ['auth', 'tickets', 'orders', 'expiration', 'payments']
 const hosted = [...services, 'web']
@@ -18,26 +19,29 @@ const secrets = {
 
 /** One process that hosts one target. */
 class Replica extends Program {
-  static create({ cluster, target, number, ports }) {
+  static async create({ cluster, target, number }) {
     const name = `${target}-${number}`
+    const host = cluster.host(name)
+    const at = async () => `${host.address}:${await host.port()}`
+    const [address, internal] = [await at(), await at()]
     const replica = new Replica({
       name,
       command: [
-        cluster.binary, 'serve', '--target', target, '--listen', `127.0.0.1:${ports.public}`,
-        '--internal-listen', `127.0.0.1:${ports.internal}`, '--public-url', cluster.url,
-        '--log-format', 'json', ...cluster.outboxFlag, ...cluster.flags
+        cluster.binary, 'serve', '--target', target, '--listen', address, '--internal-listen', internal,
+        '--public-url', cluster.url, '--trusted-proxies', cluster.host('front').address,
+        '--outbox-urls', services.map(name => `${name}=http://${cluster.outboxes[name]}`).join(','), '--log-format', 'json', ...cluster.flags
       ],
       log: join(cluster.folder, `${name}.log`),
       env: { ...cluster.secrets, ...cluster.env(target) },
+      host,
       ready: () => replica.isReady()
     })
-    Object.assign(replica, { target, ports, address: `127.0.0.1:${ports.public}` })
-    return replica
+    return Object.assign(replica, { target, address, internal })
   }
 
   async isReady() {
     try {
-      return (await fetch(`http://127.0.0.1:${this.ports.internal}/readyz`)).ok
+      return (await fetch(`http://${this.internal}/readyz`)).ok
     } catch {
       return false
     }
@@ -54,21 +58,17 @@ export class Cluster {
    * @param {string[]} [options.flags] for every service
    * @param {object} [options.env] for every service, beside its secrets or instead of some
    * @param {string} [options.hooks] an address that answers for /test/
+   * @param {(name: string) => object} [options.host] where the program of that name runs (hosts.mjs)
    */
-  static async start({ folder, binary, listen, replicas = 2, flags = [], env = {}, hooks }) {
+  static async start({ folder, binary, listen, replicas = 2, flags = [], env = {}, hooks, host = () => loopback }) {
     mkdirSync(folder, { recursive: true })
     const cluster = new Cluster()
-    const front = listen ?? `127.0.0.1:${await freePort()}`
-    Object.assign(cluster, { folder, binary, flags, secrets: { ...secrets, ...env }, url: `http://${front}` })
+    Object.assign(cluster, { folder, binary, flags, secrets: { ...secrets, ...env }, hooks, host })
     try {
+      await cluster.chooseAddresses(listen)
       await cluster.startEngines()
       await cluster.startStripe()
       await cluster.startReplicas(replicas)
-      const upstreams = Object.fromEntries(
-        hosted.filter(target => target !== 'expiration').map(target => [target, cluster.of(target).map(r => r.address)])
-      )
-      if (hooks) upstreams.test = [hooks]
-      cluster.front = await Nginx.create({ folder: join(folder, 'nginx'), listen: front, upstreams })
     } catch (error) {
       await cluster.stop()
       throw error
@@ -76,43 +76,78 @@ export class Cluster {
     return cluster
   }
 
+  /** Of what everybody has to know before anybody runs. */
+  async chooseAddresses(listen) {
+    const at = async ({ address, port }) => `${address}:${await port()}`
+    this.listen = listen ?? (await at(this.host('front')))
+    this.url = `http://${this.listen}`
+    this.outboxes = {}
+    for (const service of services) this.outboxes[service] = await at(this.host('inner'))
+  }
+
   async startEngines() {
-    const at = name => join(this.folder, name)
-    this.postgres = await Postgres.create({ folder: at('postgres'), databases: services })
-    this.nats = await Nats.createCluster({ folder: this.folder })
-    this.redis = await Redis.create({ folder: at('redis') })
+    const at = name => ({ folder: join(this.folder, name), host: this.host(name) })
+    this.postgres = await Postgres.create({ ...at('postgres'), databases: services })
+    const hosts = [0, 1, 2].map(number => this.host(`nats-${number}`))
+    this.nats = await Nats.createCluster({ folder: this.folder, hosts })
+    this.redis = await Redis.create(at('redis'))
   }
 
   async startStripe() {
-    const port = await freePort()
+    const host = this.host('stripe')
+    const address = `${host.address}:${await host.port()}`
     const hook = `${this.url}/api/payments/webhook`
     this.stripe = new Program({
       name: "Stripe's simulator",
-      command: [this.binary, 'stripe-simulator', '--listen', `127.0.0.1:${port}`, '--webhook-url', hook, '--test-hooks'],
+      command: [this.binary, 'stripe-simulator', '--listen', address, '--webhook-url', hook, '--test-hooks'],
       log: join(this.folder, 'stripe.log'),
       env: this.secrets,
-      ready: () => fetch(`http://127.0.0.1:${port}/healthz`).then(() => true, () => false)
+      host,
+      ready: () => fetch(`http://${address}/healthz`).then(() => true, () => false)
     })
-    this.stripe.url = `http://127.0.0.1:${port}`
+    this.stripe.url = `http://${address}`
     await this.stripe.start()
   }
 
   async startReplicas(count) {
-    const places = []
+    this.replicas = []
     for (const target of hosted) {
       for (let number = 1; number <= count; ++number) {
-        places.push({ target, number, ports: { public: await freePort(), internal: await freePort() } })
+        this.replicas.push(await Replica.create({ cluster: this, target, number }))
       }
     }
-    const first = service => places.find(place => place.target === service)
-    const outboxes = services.map(service => `${service}=http://127.0.0.1:${first(service).ports.internal}`)
-    this.outboxes = outboxes.join(',')
-    this.replicas = places.map(place => Replica.create({ cluster: this, ...place }))
+    // Replicas that start ask each other for their outboxes.
+    this.inner = await this.startInner()
     await Promise.all(this.replicas.map(replica => replica.start()))
+    this.front = await this.startFront()
   }
 
-  get outboxFlag() {
-    return ['--outbox-urls', this.outboxes]
+  /** What the world sees: each path goes to the replicas of its service. */
+  startFront() {
+    const visible = hosted.filter(target => target !== 'expiration')
+    const path = target => ({ auth: '/api/users', web: '/' })[target] ?? `/api/${target}`
+    const pools = Object.fromEntries(visible.map(target => [target, this.of(target).map(r => r.address)]))
+    const paths = Object.fromEntries(visible.map(target => [path(target), target]))
+    if (this.hooks) {
+      pools.hooks = [this.hooks]
+      paths['/test/'] = 'hooks'
+    }
+    return Nginx.create({
+      folder: join(this.folder, 'front'),
+      host: this.host('front'),
+      pools,
+      doors: [{ listen: this.listen, paths }]
+    })
+  }
+
+  /** What services see of each other: one address for the internal listeners of all replicas. */
+  startInner() {
+    return Nginx.create({
+      folder: join(this.folder, 'inner'),
+      host: this.host('inner'),
+      pools: Object.fromEntries(services.map(name => [name, this.of(name).map(r => r.internal)])),
+      doors: services.map(name => ({ listen: this.outboxes[name], paths: { '/internal/outbox': name } }))
+    })
   }
 
   /** What a target finds in its environment. */
@@ -151,6 +186,7 @@ export class Cluster {
   /** Ends everything, what stands on others first. */
   async stop() {
     await this.stopReplicas()
+    await this.inner?.stop()
     await this.stripe?.stop()
     await this.redis?.stop()
     await Promise.all((this.nats ?? []).map(node => node.stop()))

@@ -23,10 +23,11 @@ export function freePort(host = '127.0.0.1') {
   })
 }
 
-/** Whether somebody listens there. */
-export function listens(port, host = '127.0.0.1') {
+/** Whether somebody listens at that address. */
+export function listens(address) {
+  const [host, port] = address.split(/:(?=\d+$)/)
   return new Promise(resolve => {
-    const socket = net.connect(port, host)
+    const socket = net.connect(Number(port), host)
     socket.on('connect', () => resolve(true) || socket.destroy())
     socket.on('error', () => resolve(false))
   })
@@ -40,6 +41,7 @@ export class Program {
    * @param {string} options.log the file that takes what it says; appended to
    * @param {object} [options.env] beside PATH
    * @param {string} [options.user] who it runs as, when we are root
+   * @param {object} [options.host] where it runs (hosts.mjs); here without
    * @param {string} [options.deathSignal] what ends it and its children: KILL
    * @param {() => Promise<boolean>} options.ready whether it can be used
    */
@@ -57,7 +59,8 @@ export class Program {
   launch() {
     const out = openSync(this.log, 'a')
     // The kernel tells it of our death, where we cannot.
-    const [command, ...args] = asUser(this.user, this.command, [`--pdeathsig=${this.deathSignal ?? 'KILL'}`])
+    const own = asUser(this.user, this.command, [`--pdeathsig=${this.deathSignal ?? 'KILL'}`])
+    const [command, ...args] = this.host?.inside(own) ?? own
     this.child = spawn(command, args, {
       env: { PATH: process.env.PATH, ...this.env },
       stdio: ['ignore', out, out],
@@ -106,8 +109,9 @@ export class Program {
     return this.ended
   }
 
-  /** Ends it without a word. */
-  kill() {
+  /** Ends it and its children without a word. */
+  async kill() {
+    if (this.runs) process.kill(-this.child.pid, 'SIGKILL')
     return this.stop('SIGKILL')
   }
 }

@@ -24,7 +24,7 @@ Redis      ${cluster.redis.url}
 Stripe     ${cluster.stripe.url} (simulated)
 Data, logs ${folder}
 
-${cluster.replicas.map(({ name, ports, child }) => `${name.padEnd(13)} http://127.0.0.1:${ports.public}  metrics http://127.0.0.1:${ports.internal}/metrics  process ${child.pid}`).join('\n')}
+${cluster.replicas.map(({ name, address, internal, child }) => `${name.padEnd(13)} http://${address}  metrics http://${internal}/metrics  process ${child.pid}`).join('\n')}
 
 Ctrl-C ends all of it; make run-cluster goes on with the same data.`)
 

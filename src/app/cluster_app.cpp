@@ -52,7 +52,7 @@ ClusterApp::ClusterApp(SystemEnv& system, Settings settings)
            }},
           {}},
       stripe_{make_stripe(system.env(), stores_, settings_)},
-      modules_{{system.env(), stores_, feeds_, stripe_.get()}, settings_},
+      modules_{{system.env(), stores_, feeds_, stripe_.get(), limits_}, settings_},
       listeners_{system.env(), settings_},
       maintenance_{{system.env(), stores_, feeds_, health_}, std::nullopt} {
     run_task(system_.env(), stores_.attach());

@@ -53,6 +53,7 @@ class ClusterApp {
     std::unique_ptr<Producers> producers_;  // none where only the web client is hosted
     Feeds feeds_;
     std::unique_ptr<StripeSide> stripe_;  // where Payments is hosted
+    UnsharedLimits limits_;
     Modules modules_;
     http::Health health_;
     Listeners listeners_;

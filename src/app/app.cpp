@@ -84,7 +84,7 @@ App::App(SystemEnv& system, Settings settings)
       feeds_{system.env(), links_within(stores_), consumer_options(settings_)},
       stripe_{system.env(), settings_.stripe},
       modules_{
-          {system.env(), stores_, feeds_, &stripe_},
+          {system.env(), stores_, feeds_, &stripe_, limits_},
           with_key(settings_, directory_, system.env().random())},
       listeners_{system.env(), settings_},
       gate_{system.env()},

@@ -33,6 +33,16 @@ std::unique_ptr<StripeSide> make_stripe(Env& env, const Stores& stores, const Se
     return std::make_unique<StripeSide>(env, settings.stripe);
 }
 
+// Where nobody signs in nobody is limited either.
+std::unique_ptr<RedisLimits> make_redis(Env& env, const Settings& settings) {
+    if (!settings.cluster->redis || !settings.rate_limits || settings.jwt_key.empty()) {
+        return nullptr;
+    }
+    RedisOptions options;
+    options.address = *settings.cluster->redis;
+    return std::make_unique<RedisLimits>(env.scheduler(), std::move(options), settings.jwt_key);
+}
+
 // What the page would ask first is in another process: the page asks for it itself.
 Task<http::Response> nothing_to_show(std::string /*target*/) {
     co_return http::unavailable();
@@ -57,7 +67,8 @@ ClusterApp::ClusterApp(SystemEnv& system, Settings settings)
            }},
           {}},
       stripe_{make_stripe(system.env(), stores_, settings_)},
-      modules_{{system.env(), stores_, feeds_, stripe_.get()}, settings_},
+      redis_{make_redis(system.env(), settings_)},
+      modules_{{system.env(), stores_, feeds_, stripe_.get(), limits()}, settings_},
       listeners_{system.env(), settings_},
       gate_{system.env()},
       maintenance_{{system.env(), stores_, feeds_, health_}, std::nullopt} {
@@ -191,7 +202,21 @@ std::vector<http::HealthCheck> ClusterApp::checks() {
     for (auto& check : modules_.checks()) {
         checks.push_back(std::move(check));
     }
+    if (redis_) {
+        http::HealthCheck redis;
+        redis.name = "redis";
+        redis.reason = redis_->fault();
+        redis.ok = redis.reason.empty();
+        checks.push_back(std::move(redis));
+    }
     return checks;
+}
+
+SharedLimits& ClusterApp::limits() {
+    if (redis_) {
+        return *redis_;
+    }
+    return own_limits_;
 }
 
 Task<std::string> ClusterApp::metrics() {
@@ -199,6 +224,9 @@ Task<std::string> ClusterApp::metrics() {
     listeners_.report(all);
     stores_.report(all);
     feeds_.report(all);
+    if (redis_) {
+        redis_->report(all);
+    }
     failed_reports_.add(co_await modules_.report(all));
     report_process(all);
     co_return all.text();

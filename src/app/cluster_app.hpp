@@ -19,6 +19,7 @@
 #include "app/stripe_side.hpp"
 #include "platform/http/health.hpp"
 #include "platform/observability/metrics.hpp"
+#include "platform/redis/redis_limits.hpp"
 #include "platform/runtime/system_env.hpp"
 
 namespace stagedoor::app {
@@ -43,6 +44,7 @@ class ClusterApp {
     [[nodiscard]] std::string url() const { return listeners_.url(); }
 
   private:
+    [[nodiscard]] SharedLimits& limits();
     [[nodiscard]] std::vector<Route> public_routes();
     [[nodiscard]] std::vector<Route> internal_routes();
     [[nodiscard]] std::vector<http::HealthCheck> checks();
@@ -64,6 +66,8 @@ class ClusterApp {
     std::unique_ptr<Producers> producers_;  // none where only the web client is hosted
     Feeds feeds_;
     std::unique_ptr<StripeSide> stripe_;  // where Payments is hosted
+    UnsharedLimits own_limits_;
+    std::unique_ptr<RedisLimits> redis_;  // where REDIS_URL is set and somebody is limited
     Modules modules_;
     http::Health health_;
     Listeners listeners_;

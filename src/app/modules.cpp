@@ -93,7 +93,7 @@ Modules::Modules(Ground ground, const Settings& settings)
       identity_{ground.env, tokens_, to_session(settings)},
       hasher_{ground.env.random()},
       passwords_{hasher_, ground.env.scheduler(), to_pool(settings)},
-      limits_{ground.env.clock(), to_limits(settings)},
+      limits_{ground.env.clock(), ground.limits, to_limits(settings)},
       stream_limits_{to_limits(settings)} {
     for (const auto service : stores_.services()) {
         modules_.push_back(make(service, ground, settings));
@@ -104,7 +104,7 @@ Modules::Modules(Ground ground, const Settings& settings)
 std::unique_ptr<Module> Modules::make(
     Service service, const Ground& ground, const Settings& settings
 ) {
-    auto& [env, stores, feeds, stripe] = ground;
+    auto& [env, stores, feeds, stripe, limits] = ground;
     Database& database = stores.database(service);
     switch (service) {
         case Service::kAuth:

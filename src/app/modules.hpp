@@ -15,6 +15,7 @@
 #include "platform/runtime/env.hpp"
 #include "platform/runtime/module.hpp"
 #include "platform/security/password_pool.hpp"
+#include "platform/security/shared_limits.hpp"
 #include "platform/security/token.hpp"
 
 namespace stagedoor::payments {
@@ -29,6 +30,7 @@ struct Ground {
     Stores& stores;
     Feeds& feeds;
     StripeSide* stripe;  // nullptr where Payments is not hosted
+    SharedLimits& limits;
 };
 
 class Modules {

@@ -14,7 +14,7 @@ FUZZ_SECONDS ?= 600
 # How long `make simulate` goes on, in simulated hours.
 HOURS ?= 10000
 
-.PHONY: help run dev build test test-quick test-tsan test-crash test-mutation simulate fuzz check-stripe-schema lighthouse lint format bench clean
+.PHONY: help run dev build test test-quick test-tsan test-crash test-mutation simulate fuzz check-stripe-schema lighthouse lint format bench bench-cluster clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -86,6 +86,11 @@ bench: ## orders and reads beside nginx, a catalogue of a million; prints, asser
 	@node bench/run.mjs
 	@node bench/lapse.mjs
 	@node bench/browse.mjs
+
+bench-cluster: ## orders on PostgreSQL beside pgbench, replicas and tickets growing; BENCH="--seconds 5 --tickets 10000"
+	@tools/setup build test cluster
+	@tools/build release $(JOBS) stagedoor stagedoor-load stagedoor-place
+	@node bench/cluster/run.mjs $(BENCH)
 
 clean: ## remove what was built (not ./data)
 	@rm -rf build

@@ -14,7 +14,7 @@ FUZZ_SECONDS ?= 600
 # How long `make simulate` goes on, in simulated hours.
 HOURS ?= 10000
 
-.PHONY: help run run-cluster dev build test test-quick test-tsan test-crash test-mutation simulate fuzz check-stripe-schema lighthouse lint format bench clean
+.PHONY: help run run-cluster dev build test test-quick test-tsan test-crash test-cluster-faults test-mutation simulate fuzz check-stripe-schema lighthouse lint format bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -50,6 +50,10 @@ test-tsan: ## unit tests and concurrent suites under the thread sanitizer
 test-crash: ## kills, power cuts, failing disks by the dozen; ends with a line of figures
 	@tools/setup build test
 	@JOBS=$(JOBS) tools/test crash
+
+test-cluster-faults: ## every fault between the hosts of a cluster; about half an hour
+	@tools/setup build test
+	@JOBS=$(JOBS) tools/test cluster-faults
 
 simulate: ## 10,000 simulated hours, and a crash at every write and sync with six fates; about three hours
 	@tools/setup build

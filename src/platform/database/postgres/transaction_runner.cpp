@@ -73,12 +73,14 @@ TransactionRunner::End TransactionRunner::try_write(
     } catch (...) {
         thrown = std::current_exception();
     }
-    const bool kept_void = keep && tx.trouble() == Trouble::kBrokenRule;
+    // Either what the body would keep is void, or another may have been faster with a row that the
+    // body has not seen: a broken rule counts once it is broken again.
+    const bool broke = (keep || thrown) && tx.trouble() == Trouble::kBrokenRule;
     if (keep && tx.trouble() == Trouble::kNone) {
         return commit(tx);
     }
     roll_back();
-    if (kept_void || tx.trouble() == Trouble::kWentOn) {
+    if (broke || tx.trouble() == Trouble::kWentOn) {
         return End::kAgainWithSavepoints;
     }
     if (tx.trouble() == Trouble::kRepeatable) {

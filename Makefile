@@ -14,8 +14,8 @@ FUZZ_SECONDS ?= 600
 # How long `make simulate` goes on, in simulated hours.
 HOURS ?= 10000
 
-.PHONY: help run run-cluster dev build test test-quick test-tsan test-crash test-cluster test-mutation simulate fuzz \
-	check-stripe-schema lighthouse lint format bench bench-cluster clean
+.PHONY: help run run-cluster dev build test test-quick test-tsan test-crash test-cluster test-cluster-faults \
+	test-mutation simulate fuzz check-stripe-schema lighthouse lint format bench bench-cluster clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -52,15 +52,19 @@ test-crash: ## kills, power cuts, failing disks by the dozen; ends with a line o
 	@tools/setup build test
 	@JOBS=$(JOBS) tools/test crash
 
+test-cluster: ## scenarios and contract against a whole cluster, and what only a cluster has
+	@tools/setup build test
+	@JOBS=$(JOBS) tools/test cluster
+
+test-cluster-faults: ## every fault between the hosts of a cluster; about half an hour
+	@tools/setup build test
+	@JOBS=$(JOBS) tools/test cluster-faults
+
 simulate: ## 10,000 simulated hours, and a crash at every write and sync with six fates; about three hours
 	@tools/setup build
 	@tools/build release $(JOBS) stagedoor-simulate
 	@build/release/stagedoor-simulate --jobs $(JOBS) --crash-points --fates 6
 	@build/release/stagedoor-simulate --jobs $(JOBS) --seeds 1..1 --hours $(HOURS) --list tests/simulation/seeds.txt
-
-test-cluster: ## scenarios and contract against a whole cluster, and what only a cluster has
-	@tools/setup build test
-	@JOBS=$(JOBS) tools/test cluster
 
 test-mutation: ## take one guard away after the other; every test named for it must fail
 	@tools/setup build test

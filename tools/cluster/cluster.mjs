@@ -58,15 +58,18 @@ export class Cluster {
    * @param {string[]} [options.flags] for every service
    * @param {object} [options.env] for every service, beside its secrets or instead of some
    * @param {string} [options.hooks] an address that answers for /test/
+   * @param {boolean} [options.standby] whether PostgreSQL has one, without which nothing is committed
    * @param {(name: string) => object} [options.host] where the program of that name runs (hosts.mjs)
    */
-  static async start({ folder, binary, listen, replicas = 2, flags = [], env = {}, hooks, host = () => loopback }) {
+  static async start(options) {
+    const { folder, binary, listen, replicas = 2, flags = [], env = {}, hooks, standby = false } = options
+    const { host = () => loopback } = options
     mkdirSync(folder, { recursive: true })
     const cluster = new Cluster()
     Object.assign(cluster, { folder, binary, flags, secrets: { ...secrets, ...env }, hooks, host })
     try {
       await cluster.chooseAddresses(listen)
-      await cluster.startEngines()
+      await cluster.startEngines(standby)
       await cluster.startStripe()
       await cluster.startReplicas(replicas)
     } catch (error) {
@@ -85,27 +88,35 @@ export class Cluster {
     for (const service of services) this.outboxes[service] = await at(this.host('inner'))
   }
 
-  async startEngines() {
+  async startEngines(standby) {
     const at = name => ({ folder: join(this.folder, name), host: this.host(name) })
     this.postgres = await Postgres.create({ ...at('postgres'), databases: services })
+    if (standby) this.standby = await Postgres.createStandby({ ...at('standby'), primary: this.postgres })
     const hosts = [0, 1, 2].map(number => this.host(`nats-${number}`))
     this.nats = await Nats.createCluster({ folder: this.folder, hosts })
     this.redis = await Redis.create(at('redis'))
   }
 
+  // Its test hooks are for loopback only: others reach it through a door.
   async startStripe() {
     const host = this.host('stripe')
-    const address = `${host.address}:${await host.port()}`
+    const own = `127.0.0.1:${await host.port()}`
+    const address = host === loopback ? own : `${host.address}:${await host.port()}`
     const hook = `${this.url}/api/payments/webhook`
     this.stripe = new Program({
       name: "Stripe's simulator",
-      command: [this.binary, 'stripe-simulator', '--listen', address, '--webhook-url', hook, '--test-hooks'],
+      command: [this.binary, 'stripe-simulator', '--listen', own, '--webhook-url', hook, '--test-hooks'],
       log: join(this.folder, 'stripe.log'),
       env: this.secrets,
       host,
-      ready: () => fetch(`http://${address}/healthz`).then(() => true, () => false)
+      ready: () => fetch(`http://${address}/healthz`).then(reply => reply.status < 500, () => false)
     })
     this.stripe.url = `http://${address}`
+    if (host !== loopback) {
+      const folder = join(this.folder, 'stripe-door')
+      const doors = [{ listen: address, paths: { '/': 'stripe' } }]
+      this.stripeDoor = await Nginx.create({ folder, host, pools: { stripe: [own] }, doors })
+    }
     await this.stripe.start()
   }
 
@@ -150,15 +161,38 @@ export class Cluster {
     })
   }
 
+  /** Where a service keeps its data: whichever of the servers takes writes. */
+  databaseUrl(service) {
+    const { postgres, standby } = this
+    if (!standby) return postgres.url(service)
+    const places = [postgres, standby].map(({ address, port }) => `${address}:${port}`)
+    return `postgresql://postgres@${places}/${service}?target_session_attrs=read-write`
+  }
+
+  /** The standby takes over; the other is no longer part of this cluster. */
+  promote() {
+    this.standby.promote()
+    this.postgres = this.standby
+    this.standby = undefined
+  }
+
   /** What a target finds in its environment. */
   env(target) {
     if (target === 'web') return {}
     return {
-      DATABASE_URL: this.postgres.url(target),
+      DATABASE_URL: this.databaseUrl(target),
       NATS_URL: this.nats.map(node => node.url).join(','),
       REDIS_URL: this.redis.url,
       STRIPE_API_BASE: this.stripe.url
     }
+  }
+
+  /** Everything that runs, by the name of its host. */
+  get programs() {
+    const { front, inner, redis, postgres, standby } = this
+    const nats = this.nats.map((node, number) => [`nats-${number}`, node])
+    const replicas = this.replicas.map(replica => [replica.name, replica])
+    return { front, inner, redis, postgres, standby, ...Object.fromEntries([...nats, ...replicas]) }
   }
 
   /** The replicas of a service. */
@@ -168,7 +202,7 @@ export class Cluster {
 
   /** What `stagedoor audit` says of all databases: {clean, report}. */
   audit() {
-    const urls = services.map(service => [`${service.toUpperCase()}_DATABASE_URL`, this.postgres.url(service)])
+    const urls = services.map(service => [`${service.toUpperCase()}_DATABASE_URL`, this.databaseUrl(service)])
     const env = { PATH: process.env.PATH, ...Object.fromEntries(urls) }
     return new Promise(resolve =>
       execFile(this.binary, ['audit'], { env }, (error, stdout, stderr) =>
@@ -187,9 +221,11 @@ export class Cluster {
   async stop() {
     await this.stopReplicas()
     await this.inner?.stop()
+    await this.stripeDoor?.stop()
     await this.stripe?.stop()
     await this.redis?.stop()
     await Promise.all((this.nats ?? []).map(node => node.stop()))
     await this.postgres?.stop()
+    await this.standby?.stop()
   }
 }

@@ -38,6 +38,17 @@ export class Postgres extends Program {
     return server
   }
 
+  /** A copy of a running server that confirms what it commits; it can be promoted. */
+  static async createStandby({ folder, host = loopback, primary, settings = {} }) {
+    const standby = await Postgres.prepare({ folder, host, settings })
+    const from = ['-h', primary.address, '-p', `${primary.port}`, '-U', superuser]
+    standby.tool('pg_basebackup', ...from, '-D', standby.data, '-R', '--checkpoint=fast')
+    await standby.start()
+    primary.query('postgres', "ALTER SYSTEM SET synchronous_standby_names = '*'")
+    primary.query('postgres', 'SELECT pg_reload_conf()')
+    return standby
+  }
+
   static async prepare({ folder, host, settings }) {
     const bin = postgresPrograms()
     const data = join(folder, 'data')
@@ -86,6 +97,11 @@ export class Postgres extends Program {
 
   url(database) {
     return `postgresql://${superuser}@${this.address}:${this.port}/${database}`
+  }
+
+  /** From now on it takes writes. */
+  promote() {
+    this.tool('pg_ctl', 'promote', '-D', this.data, '-w')
   }
 
   // As its manual has it: SIGINT ends sessions, SIGTERM would wait for them.
@@ -140,8 +156,7 @@ cluster { name: stagedoor, listen: "${host.address}:${cluster}", routes: [${rout
         host,
         ready: () => listens(`${host.address}:${client}`)
       })
-      node.url = `nats://${host.address}:${client}`
-      return node
+      return Object.assign(node, { url: `nats://${host.address}:${client}`, store: join(own, 'store') })
     })
     await Promise.all(nodes.map(node => node.start()))
     return nodes

@@ -30,7 +30,16 @@ constexpr char kNumber[] =
     "taken.id, taken.type, taken.subject, taken.version, taken.time, taken.data "
     "FROM taken, head ORDER BY taken.staged";
 
+// A sequencer looks several times a second. One that does not stands still, or its host has vanished:
+// the server would keep its lock for hours, and nobody else could lead.
+constexpr const char* kEndWhenSilent = "SET idle_session_timeout = '5s'";
+
 }  // namespace
+
+SequencerSession::SequencerSession(const std::string& url, contracts::Service producer)
+    : session_{url}, producer_{producer} {
+    session_.command(kEndWhenSilent);
+}
 
 bool SequencerSession::lead() {
     if (epoch_) {

@@ -21,8 +21,7 @@ struct Staged {
 // Everything throws Unavailable, ServerError.
 class SequencerSession {
   public:
-    SequencerSession(const std::string& url, contracts::Service producer)
-        : session_{url}, producer_{producer} {}
+    SequencerSession(const std::string& url, contracts::Service producer);
 
     // Tries to be the one that numbers; true when it is, or was already.
     bool lead();

@@ -15,7 +15,7 @@ FUZZ_SECONDS ?= 600
 HOURS ?= 10000
 
 .PHONY: help run run-cluster dev build test test-quick test-tsan test-crash test-cluster test-cluster-faults \
-	test-mutation simulate fuzz check-stripe-schema lighthouse lint format bench bench-cluster clean
+	test-mutation test-containers simulate fuzz check-stripe-schema lighthouse lint format bench bench-cluster clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -69,6 +69,10 @@ simulate: ## 10,000 simulated hours, and a crash at every write and sync with si
 test-mutation: ## take one guard away after the other; every test named for it must fail
 	@tools/setup build test
 	@JOBS=$(JOBS) node tests/mutation/run.mjs
+
+test-containers: ## build the image, run it, buy a ticket through it; needs root, no registry
+	@tools/setup test containers
+	@JOBS=$(JOBS) tools/test-containers
 
 fuzz: ## every parser under libFuzzer, FUZZ_SECONDS=600 each
 	@tools/setup build fuzz

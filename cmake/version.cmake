@@ -1,12 +1,16 @@
 # Writes OUTPUT with the version, the commit and the kind of build, touching it only when something
 # changed. Run at every build: cmake -DVERSION=… -DBUILD=… -DOUTPUT=… -P version.cmake
-execute_process(
-    COMMAND git describe --always --dirty --abbrev=10 --exclude=*
-    WORKING_DIRECTORY ${CMAKE_CURRENT_LIST_DIR}
-    OUTPUT_VARIABLE commit
-    OUTPUT_STRIP_TRAILING_WHITESPACE
-    ERROR_QUIET
-)
+# STAGEDOOR_COMMIT names the commit where there is no repository: in an image.
+set(commit "$ENV{STAGEDOOR_COMMIT}")
+if(NOT commit)
+    execute_process(
+        COMMAND git describe --always --dirty --abbrev=10 --exclude=*
+        WORKING_DIRECTORY ${CMAKE_CURRENT_LIST_DIR}
+        OUTPUT_VARIABLE commit
+        OUTPUT_STRIP_TRAILING_WHITESPACE
+        ERROR_QUIET
+    )
+endif()
 if(NOT commit)
     set(commit unknown)
 endif()

@@ -1,7 +1,7 @@
 // What the engines are configured with, tried on those that Debian has.
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -14,13 +14,6 @@ import { facts, read, root } from './facts.mjs'
 import { render } from './render.mjs'
 
 const anything = new Proxy({}, { get: () => 'x' })
-
-/** A folder that other users may pass through. */
-function openFolder() {
-  const folder = scratchFolder()
-  chmodSync(folder, 0o711)
-  return folder
-}
 
 describe('the engines of both forms', () => {
   const images = names => names.filter(image => !/stagedoor/.test(image)).sort()
@@ -63,7 +56,7 @@ describe('nats.conf', () => {
 describe('init.sh', () => {
   let server
   before(async () => {
-    server = await Postgres.create({ folder: join(openFolder(), 'postgres'), databases: [] })
+    server = await Postgres.create({ folder: join(scratchFolder(), 'postgres'), databases: [] })
     const passwords = Object.fromEntries(
       facts.targets.map(({ name }) => [`${name.toUpperCase()}_DATABASE_PASSWORD`, `it's "${name}"`])
     )
@@ -72,7 +65,7 @@ describe('init.sh', () => {
         ...process.env,
         ...passwords,
         POSTGRES_USER: 'postgres',
-        PGHOST: server.host,
+        PGHOST: server.address,
         PGPORT: `${server.port}`
       }
     })
@@ -84,7 +77,7 @@ describe('init.sh', () => {
       'psql',
       [
         '-h',
-        server.host,
+        server.address,
         '-p',
         server.port,
         '-U',
@@ -111,7 +104,7 @@ describe('init.sh', () => {
 
 /** The front of compose/distributed on this machine: as its resolver would find the services at these addresses. */
 async function startFront(addresses) {
-  const folder = openFolder()
+  const folder = scratchFolder()
   const port = await freePort()
   const conf = read('deploy/compose/distributed/nginx.conf')
     .replace(/^ *resolver .*$/m, '')
@@ -127,7 +120,7 @@ async function startFront(addresses) {
     name: 'nginx',
     command: ['nginx', '-p', folder, '-c', join(folder, 'nginx.conf'), '-g', 'daemon off;'],
     log: join(folder, 'nginx.log'),
-    ready: () => listens(port)
+    ready: () => listens(`127.0.0.1:${port}`)
   })
   await nginx.start()
   return Object.assign(nginx, { url: `http://127.0.0.1:${port}` })
@@ -192,7 +185,7 @@ describe('nginx.conf', () => {
   })
   it('tells the services what the front of tools/cluster tells them', () => {
     const told = path =>
-      [...read(path).matchAll(/^ *(proxy_(?!pass|temp_path)[^;]*);/gm)].map(found => found[1]).sort()
+      [...read(path).matchAll(/^ *(proxy_(?!pass|temp_path|bind)[^;]*);/gm)].map(found => found[1]).sort()
     assert.ok(told('tools/cluster/engines.mjs').length >= 7)
     assert.deepEqual(told('deploy/compose/distributed/nginx.conf'), told('tools/cluster/engines.mjs'))
   })

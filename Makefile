@@ -14,13 +14,19 @@ FUZZ_SECONDS ?= 600
 # How long `make simulate` goes on, in simulated hours.
 HOURS ?= 10000
 
-.PHONY: help run dev build test test-quick test-tsan test-crash test-mutation simulate fuzz check-stripe-schema lighthouse lint format bench clean
+.PHONY: help run run-cluster dev build test test-quick test-tsan test-crash test-cluster test-cluster-faults \
+	test-mutation simulate fuzz check-stripe-schema lighthouse lint format bench bench-cluster clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 run: build ## build and serve with demo data on http://127.0.0.1:3000
 	@exec build/release/stagedoor serve --listen $(LISTEN) --data-dir $(DATA) --generate-keys --demo-data
+
+run-cluster: ## everything apart, on this machine: PostgreSQL, NATS, Redis, nginx, two replicas of each service
+	@tools/setup build cluster
+	@tools/build release $(JOBS) stagedoor
+	@LISTEN=$(LISTEN) exec node tools/cluster/run.mjs
 
 dev: build ## server and client with hot reload on http://127.0.0.1:5173, data in ./data-dev
 	@tools/npm-ci web
@@ -45,6 +51,14 @@ test-tsan: ## unit tests and concurrent suites under the thread sanitizer
 test-crash: ## kills, power cuts, failing disks by the dozen; ends with a line of figures
 	@tools/setup build test
 	@JOBS=$(JOBS) tools/test crash
+
+test-cluster: ## scenarios and contract against a whole cluster, and what only a cluster has
+	@tools/setup build test
+	@JOBS=$(JOBS) tools/test cluster
+
+test-cluster-faults: ## every fault between the hosts of a cluster; about half an hour
+	@tools/setup build test
+	@JOBS=$(JOBS) tools/test cluster-faults
 
 simulate: ## 10,000 simulated hours, and a crash at every write and sync with six fates; about three hours
 	@tools/setup build
@@ -86,6 +100,11 @@ bench: ## orders and reads beside nginx, a catalogue of a million; prints, asser
 	@node bench/run.mjs
 	@node bench/lapse.mjs
 	@node bench/browse.mjs
+
+bench-cluster: ## orders on PostgreSQL beside pgbench, replicas and tickets growing; BENCH="--seconds 5 --tickets 10000"
+	@tools/setup build test cluster
+	@tools/build release $(JOBS) stagedoor stagedoor-load stagedoor-place
+	@node bench/cluster/run.mjs $(BENCH)
 
 clean: ## remove what was built (not ./data)
 	@rm -rf build

@@ -1,6 +1,7 @@
 #include "app/cluster_app.hpp"
 
 #include "app/http/internal_routes.hpp"
+#include "app/http/test_routes.hpp"
 #include "app/http/web_client.hpp"
 #include "app/metrics/exposition.hpp"
 #include "app/metrics/process_figures.hpp"
@@ -52,7 +53,11 @@ Task<http::Response> nothing_to_show(std::string /*target*/) {
 ClusterApp::ClusterApp(SystemEnv& system, Settings settings)
     : system_{system},
       settings_{std::move(settings)},
-      stores_{system.env(), settings_.cluster->databases},
+      stores_{
+          system.env(),
+          settings_.cluster->databases,
+          settings_.test_hooks ? [this](auto events) { journal_.record(events); }
+                               : EventObserver{}},
       producers_{make_producers(system.env(), stores_, settings_)},
       feeds_{
           system.env(),
@@ -65,6 +70,7 @@ ClusterApp::ClusterApp(SystemEnv& system, Settings settings)
       redis_{make_redis(system.env(), settings_)},
       modules_{{system.env(), stores_, feeds_, stripe_.get(), limits()}, settings_},
       listeners_{system.env(), settings_},
+      gate_{system.env()},
       maintenance_{{system.env(), stores_, feeds_, health_}, std::nullopt} {
     run_task(system_.env(), stores_.attach());
 }
@@ -114,10 +120,60 @@ void ClusterApp::stop() {
 
 std::vector<Route> ClusterApp::public_routes() {
     auto routes = modules_.routes();
+    if (settings_.test_hooks) {
+        routes = gate_.guard(std::move(routes));
+        TestParts parts{
+            system_,
+            journal_,
+            {{"/test/reset/hold",
+              [this] {
+                  return hold();
+              }},
+             {"/test/settle",
+              [this] {
+                  return settle();
+              }},
+             {"/test/reset/wipe",
+              [this] {
+                  return wipe();
+              }},
+             {"/test/reset/resume", [this] {
+                  return resume();
+              }}}};
+        for (auto& route : test_routes(std::move(parts))) {
+            routes.push_back(std::move(route));
+        }
+    }
     for (auto& route : health_.public_routes()) {
         routes.push_back(std::move(route));
     }
     return routes;
+}
+
+Task<void> ClusterApp::hold() {
+    co_await gate_.close();
+    co_await modules_.stop();
+    co_await gate_.drain();
+    co_await modules_.stop();
+}
+
+Task<void> ClusterApp::settle() {
+    for (const auto service : stores_.services()) {
+        co_await stores_.settle(service);
+    }
+    co_await feeds_.settle(kFeedPatience);
+}
+
+Task<void> ClusterApp::wipe() {
+    co_await modules_.wipe(Modules::Wipe::kAllButHistory);
+}
+
+Task<void> ClusterApp::resume() {
+    modules_.limits().reset();
+    journal_.reset();
+    system_.reset_clock();
+    co_await modules_.start();
+    gate_.open();
 }
 
 std::vector<Route> ClusterApp::internal_routes() {

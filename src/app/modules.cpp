@@ -171,11 +171,11 @@ Task<void> Modules::stop() {
     }
 }
 
-Task<void> Modules::wipe() {
+Task<void> Modules::wipe(Wipe what) {
     for (const auto& module : modules_) {
-        auto body = [&module](Transaction& tx) {
+        auto body = [&module, what](Transaction& tx) {
             module->wipe(tx);
-            wipe_platform_tables(tx);
+            what == Wipe::kEverything ? wipe_platform_tables(tx) : wipe_private_platform_tables(tx);
         };
         co_await stores_.database(module->service()).write(body);
     }

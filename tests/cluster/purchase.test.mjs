@@ -42,4 +42,25 @@ describe('a cluster on one machine', { timeout: 300_000 }, () => {
     const replies = await Promise.all(buyers.map(buyer => buyer.post('/api/orders', { ticketId: ticket.id })))
     assert.deepEqual(replies.map(reply => reply.status).sort(), [201, ...Array(7).fill(400)])
   })
+
+  it('is audited while it sells', async () => {
+    const seller = await person(cluster, 'seller')
+    const listing = (async () => {
+      for (let i = 0; i < 40; ++i) await listTicket(seller)
+    })()
+    const audits = []
+    for (let i = 0; i < 3; ++i) audits.push(await cluster.audit())
+    await listing
+    for (const audit of audits) {
+      assert.ok(audit.clean, audit.report)
+      assert.match(audit.report, /^audit: no violation in [1-9]\d* orders and [1-9]\d* events$/m)
+    }
+  })
+
+  it('is found out by the audit when its databases contradict each other', async () => {
+    cluster.postgres.query('tickets', `UPDATE tickets SET status = 'reserved' WHERE status = 'sold'`)
+    const audit = await cluster.audit()
+    assert.equal(audit.clean, false)
+    assert.match(audit.report, /^I\d .*ticket/m)
+  })
 })

@@ -12,8 +12,8 @@ import { describe, it } from 'node:test'
 import { eventually } from '../support/eventually.mjs'
 import { Server, Simulator, assertAuditClean } from '../support/stagedoor.mjs'
 import { inject, whyNoTracing } from '../support/tracer.mjs'
-import { note } from './figures.mjs'
-import { Trade, flags } from './trade.mjs'
+import { note } from '../support/figures.mjs'
+import { Trade, flags } from '../support/trade.mjs'
 
 const interruptions = Number(process.env.CRASH_CHECKPOINTS ?? 6)
 const stores = ['tickets', 'orders', 'payments', 'expiration']

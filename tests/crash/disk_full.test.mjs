@@ -9,8 +9,8 @@ import { Disk, whyNoDisk } from '../support/disk.mjs'
 import { hooks, listTicket, pay, placeOrder, refusal } from '../support/shop.mjs'
 import { eventually } from '../support/eventually.mjs'
 import { Server, Simulator, assertAuditClean } from '../support/stagedoor.mjs'
-import { note } from './figures.mjs'
-import { Trade, flags } from './trade.mjs'
+import { note } from '../support/figures.mjs'
+import { Trade, flags } from '../support/trade.mjs'
 
 const MiB = 1 << 20
 const belowReserve = 32 * MiB

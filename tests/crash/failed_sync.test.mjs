@@ -9,8 +9,8 @@ import { describe, it } from 'node:test'
 import { listTicket, person, refusal } from '../support/shop.mjs'
 import { Server, Simulator, assertAuditClean } from '../support/stagedoor.mjs'
 import { inject, whyNoTracing } from '../support/tracer.mjs'
-import { note } from './figures.mjs'
-import { Trade, flags } from './trade.mjs'
+import { note } from '../support/figures.mjs'
+import { Trade, flags } from '../support/trade.mjs'
 
 const failures = Number(process.env.CRASH_SYNCS ?? 5)
 const calls = 'fsync,fdatasync'

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { sum } from './figures.mjs'
-import { History, lost, mirror, money, twice } from './history.mjs'
+import { sum } from '../support/figures.mjs'
+import { History, lost, mirror, money, twice } from '../support/history.mjs'
 
 const ticket = (id, more = {}) => ({
   id, title: `title of ${id}`, price: 20, userId: 'ada', version: 1, status: 'available', ...more

@@ -8,8 +8,8 @@ import { setTimeout as pass } from 'node:timers/promises'
 
 import { lockedTicket } from '../support/shop.mjs'
 import { Server, Simulator, assertAuditClean } from '../support/stagedoor.mjs'
-import { note } from './figures.mjs'
-import { Trade, flags } from './trade.mjs'
+import { note } from '../support/figures.mjs'
+import { Trade, flags } from '../support/trade.mjs'
 
 const rounds = Number(process.env.CRASH_ROUNDS ?? 10)
 

@@ -8,8 +8,8 @@ import { eventually } from '../support/eventually.mjs'
 import { FaultProxy } from '../support/fault_proxy.mjs'
 import { hooks, listTicket, pay, person, placeOrder, refusal } from '../support/shop.mjs'
 import { Server, Simulator, assertAuditClean } from '../support/stagedoor.mjs'
-import { note } from './figures.mjs'
-import { Trade, flags } from './trade.mjs'
+import { note } from '../support/figures.mjs'
+import { Trade, flags } from '../support/trade.mjs'
 
 const pauseMs = 1000 * Number(process.env.PAUSE_SECONDS ?? 4)
 

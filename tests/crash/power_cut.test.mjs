@@ -10,9 +10,9 @@ import { describe, it } from 'node:test'
 import { Disk, whyNoDisk } from '../support/disk.mjs'
 import { withoutSync } from '../support/no_sync.mjs'
 import { Server, Simulator, assertAuditClean } from '../support/stagedoor.mjs'
-import { note } from './figures.mjs'
-import { look, lost } from './history.mjs'
-import { Trade, flags } from './trade.mjs'
+import { note } from '../support/figures.mjs'
+import { look, lost } from '../support/history.mjs'
+import { Trade, flags } from '../support/trade.mjs'
 
 const cuts = Number(process.env.CRASH_CUTS ?? 3)
 const diskMegabytes = 256

@@ -8,9 +8,9 @@ import { eventually } from '../support/eventually.mjs'
 import { FaultProxy } from '../support/fault_proxy.mjs'
 import { hooks, listTicket, pay, person, placeOrder } from '../support/shop.mjs'
 import { Server, Simulator, assertAuditClean } from '../support/stagedoor.mjs'
-import { look, mirror, money } from './history.mjs'
-import { note, noteFindings } from './figures.mjs'
-import { flags } from './trade.mjs'
+import { look, mirror, money } from '../support/history.mjs'
+import { note, noteFindings } from '../support/figures.mjs'
+import { flags } from '../support/trade.mjs'
 
 const samples = Math.max(2, Number(process.env.CRASH_REPLIES ?? 5))
 const patienceMs = 90_000

@@ -3,8 +3,8 @@ import http from 'node:http'
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1024 })
 
-/** One request: {status, headers, text, body} with `body` parsed when it is JSON. */
-export function send(base, method, path, { json, text, headers = {} } = {}) {
+/** One request: {status, headers, text, body} with `body` parsed when it is JSON. Given up after `patienceMs`. */
+export function send(base, method, path, { json, text, headers = {}, patienceMs } = {}) {
   const payload = json !== undefined ? JSON.stringify(json) : text
   const typed = json !== undefined ? { 'content-type': 'application/json' } : {}
   const sized = payload !== undefined ? { 'content-length': Buffer.byteLength(payload) } : {}
@@ -29,6 +29,7 @@ export function send(base, method, path, { json, text, headers = {} } = {}) {
       }
     )
     request.on('error', reject)
+    if (patienceMs) request.setTimeout(patienceMs, () => request.destroy(new Error(`no answer in ${patienceMs} ms`)))
     request.end(payload)
   })
 }

@@ -117,6 +117,11 @@ class Listening {
   }
 }
 
+/** Whether suites of one server run against a whole cluster. What only one process can do is skipped there. */
+export const inCluster = Boolean(process.env.STAGEDOOR_TEST_CLUSTER)
+/** For the options of a test that needs `server` to be one process. */
+export const oneProcess = { skip: inCluster && 'of one process' }
+
 /** A server: `url`, `internalUrl`, `dataDir`. */
 export class Server extends Listening {
   /**
@@ -127,6 +132,7 @@ export class Server extends Listening {
    * @param {boolean} [options.hooks] whether to start with --test-hooks (default)
    */
   static async start(options) {
+    if (inCluster) return (await import('./cluster.mjs')).TestCluster.start(options)
     const server = Server.launch(options)
     await server.ready()
     return server
@@ -139,6 +145,13 @@ export class Server extends Listening {
     const server = new Server(args, { JWT_KEY: jwtKey, ...env })
     server.dataDir = dataDir
     return server
+  }
+
+  /** Stops it, which must go well, and has its data audited. */
+  async stopClean() {
+    const code = await this.stop()
+    if (code !== 0) throw new Error(`ended with ${code}:\n${this.stderr}`)
+    assertAuditClean(this.dataDir)
   }
 
   /** Starts another one on the same data. */

@@ -1,9 +1,11 @@
 // A whole cluster on one machine: PostgreSQL, NATS, Redis, Stripe's simulator, replicas of every service, nginx.
+import { execFile } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { Nats, Nginx, Postgres, Redis } from './engines.mjs'
-import { Program, freePort } from './program.mjs'
+import { loopback } from './hosts.mjs'
+import { Program } from './program.mjs'
 
 export const services = ['auth', 'tickets', 'orders', 'expiration', 'payments']
 const hosted = [...services, 'web']
@@ -17,26 +19,29 @@ const secrets = {
 
 /** One process that hosts one target. */
 class Replica extends Program {
-  static create({ cluster, target, number, ports }) {
+  static async create({ cluster, target, number }) {
     const name = `${target}-${number}`
+    const host = cluster.host(name)
+    const at = async () => `${host.address}:${await host.port()}`
+    const [address, internal] = [await at(), await at()]
     const replica = new Replica({
       name,
       command: [
-        cluster.binary, 'serve', '--target', target, '--listen', `127.0.0.1:${ports.public}`,
-        '--internal-listen', `127.0.0.1:${ports.internal}`, '--public-url', cluster.url,
-        '--log-format', 'json', ...cluster.outboxFlag, ...cluster.flags
+        cluster.binary, 'serve', '--target', target, '--listen', address, '--internal-listen', internal,
+        '--public-url', cluster.url, '--trusted-proxies', cluster.host('front').address,
+        '--outbox-urls', services.map(name => `${name}=http://${cluster.outboxes[name]}`).join(','), '--log-format', 'json', ...cluster.flags
       ],
       log: join(cluster.folder, `${name}.log`),
-      env: { ...secrets, ...cluster.env(target) },
+      env: { ...cluster.secrets, ...cluster.env(target) },
+      host,
       ready: () => replica.isReady()
     })
-    Object.assign(replica, { target, ports, address: `127.0.0.1:${ports.public}` })
-    return replica
+    return Object.assign(replica, { target, address, internal })
   }
 
   async isReady() {
     try {
-      return (await fetch(`http://127.0.0.1:${this.ports.internal}/readyz`)).ok
+      return (await fetch(`http://${this.internal}/readyz`)).ok
     } catch {
       return false
     }
@@ -51,20 +56,22 @@ export class Cluster {
    * @param {string} [options.listen] of the front
    * @param {number} [options.replicas] of every service
    * @param {string[]} [options.flags] for every service
+   * @param {object} [options.env] for every service, beside its secrets or instead of some
+   * @param {string} [options.hooks] an address that answers for /test/
+   * @param {boolean} [options.standby] whether PostgreSQL has one, without which nothing is committed
+   * @param {(name: string) => object} [options.host] where the program of that name runs (hosts.mjs)
    */
-  static async start({ folder, binary, listen, replicas = 2, flags = [] }) {
+  static async start(options) {
+    const { folder, binary, listen, replicas = 2, flags = [], env = {}, hooks, standby = false } = options
+    const { host = () => loopback } = options
     mkdirSync(folder, { recursive: true })
     const cluster = new Cluster()
-    const front = listen ?? `127.0.0.1:${await freePort()}`
-    Object.assign(cluster, { folder, binary, flags, url: `http://${front}` })
+    Object.assign(cluster, { folder, binary, flags, secrets: { ...secrets, ...env }, hooks, host })
     try {
-      await cluster.startEngines()
+      await cluster.chooseAddresses(listen)
+      await cluster.startEngines(standby)
       await cluster.startStripe()
       await cluster.startReplicas(replicas)
-      const upstreams = Object.fromEntries(
-        hosted.filter(target => target !== 'expiration').map(target => [target, cluster.of(target).map(r => r.address)])
-      )
-      cluster.front = await Nginx.create({ folder: join(folder, 'nginx'), listen: front, upstreams })
     } catch (error) {
       await cluster.stop()
       throw error
@@ -72,54 +79,120 @@ export class Cluster {
     return cluster
   }
 
-  async startEngines() {
-    const at = name => join(this.folder, name)
-    this.postgres = await Postgres.create({ folder: at('postgres'), databases: services })
-    this.nats = await Nats.createCluster({ folder: this.folder })
-    this.redis = await Redis.create({ folder: at('redis') })
+  /** Of what everybody has to know before anybody runs. */
+  async chooseAddresses(listen) {
+    const at = async ({ address, port }) => `${address}:${await port()}`
+    this.listen = listen ?? (await at(this.host('front')))
+    this.url = `http://${this.listen}`
+    this.outboxes = {}
+    for (const service of services) this.outboxes[service] = await at(this.host('inner'))
   }
 
+  async startEngines(standby) {
+    const at = name => ({ folder: join(this.folder, name), host: this.host(name) })
+    this.postgres = await Postgres.create({ ...at('postgres'), databases: services })
+    if (standby) this.standby = await Postgres.createStandby({ ...at('standby'), primary: this.postgres })
+    const hosts = [0, 1, 2].map(number => this.host(`nats-${number}`))
+    this.nats = await Nats.createCluster({ folder: this.folder, hosts })
+    this.redis = await Redis.create(at('redis'))
+  }
+
+  // Its test hooks are for loopback only: others reach it through a door.
   async startStripe() {
-    const port = await freePort()
+    const host = this.host('stripe')
+    const own = `127.0.0.1:${await host.port()}`
+    const address = host === loopback ? own : `${host.address}:${await host.port()}`
     const hook = `${this.url}/api/payments/webhook`
     this.stripe = new Program({
       name: "Stripe's simulator",
-      command: [this.binary, 'stripe-simulator', '--listen', `127.0.0.1:${port}`, '--webhook-url', hook, '--test-hooks'],
+      command: [this.binary, 'stripe-simulator', '--listen', own, '--webhook-url', hook, '--test-hooks'],
       log: join(this.folder, 'stripe.log'),
-      env: secrets,
-      ready: () => fetch(`http://127.0.0.1:${port}/healthz`).then(() => true, () => false)
+      env: this.secrets,
+      host,
+      ready: () => fetch(`http://${address}/healthz`).then(reply => reply.status < 500, () => false)
     })
-    this.stripe.url = `http://127.0.0.1:${port}`
+    this.stripe.url = `http://${address}`
+    if (host !== loopback) {
+      const folder = join(this.folder, 'stripe-door')
+      const doors = [{ listen: address, paths: { '/': 'stripe' } }]
+      this.stripeDoor = await Nginx.create({ folder, host, pools: { stripe: [own] }, doors })
+    }
     await this.stripe.start()
   }
 
   async startReplicas(count) {
-    const places = []
+    this.replicas = []
     for (const target of hosted) {
       for (let number = 1; number <= count; ++number) {
-        places.push({ target, number, ports: { public: await freePort(), internal: await freePort() } })
+        this.replicas.push(await Replica.create({ cluster: this, target, number }))
       }
     }
-    const first = service => places.find(place => place.target === service)
-    const outboxes = services.map(service => `${service}=http://127.0.0.1:${first(service).ports.internal}`)
-    this.outboxes = outboxes.join(',')
-    this.replicas = places.map(place => Replica.create({ cluster: this, ...place }))
+    // Replicas that start ask each other for their outboxes.
+    this.inner = await this.startInner()
     await Promise.all(this.replicas.map(replica => replica.start()))
+    this.front = await this.startFront()
   }
 
-  get outboxFlag() {
-    return ['--outbox-urls', this.outboxes]
+  /** What the world sees: each path goes to the replicas of its service. */
+  startFront() {
+    const visible = hosted.filter(target => target !== 'expiration')
+    const path = target => ({ auth: '/api/users', web: '/' })[target] ?? `/api/${target}`
+    const pools = Object.fromEntries(visible.map(target => [target, this.of(target).map(r => r.address)]))
+    const paths = Object.fromEntries(visible.map(target => [path(target), target]))
+    if (this.hooks) {
+      pools.hooks = [this.hooks]
+      paths['/test/'] = 'hooks'
+    }
+    return Nginx.create({
+      folder: join(this.folder, 'front'),
+      host: this.host('front'),
+      pools,
+      doors: [{ listen: this.listen, paths }]
+    })
+  }
+
+  /** What services see of each other: one address for the internal listeners of all replicas. */
+  startInner() {
+    return Nginx.create({
+      folder: join(this.folder, 'inner'),
+      host: this.host('inner'),
+      pools: Object.fromEntries(services.map(name => [name, this.of(name).map(r => r.internal)])),
+      doors: services.map(name => ({ listen: this.outboxes[name], paths: { '/internal/outbox': name } }))
+    })
+  }
+
+  /** Where a service keeps its data: whichever of the servers takes writes. */
+  databaseUrl(service) {
+    const { postgres, standby } = this
+    if (!standby) return postgres.url(service)
+    const places = [postgres, standby].map(({ address, port }) => `${address}:${port}`)
+    return `postgresql://postgres@${places}/${service}?target_session_attrs=read-write`
+  }
+
+  /** The standby takes over; the other is no longer part of this cluster. */
+  promote() {
+    this.standby.promote()
+    this.postgres = this.standby
+    this.standby = undefined
   }
 
   /** What a target finds in its environment. */
   env(target) {
     if (target === 'web') return {}
     return {
-      DATABASE_URL: this.postgres.url(target),
+      DATABASE_URL: this.databaseUrl(target),
       NATS_URL: this.nats.map(node => node.url).join(','),
       REDIS_URL: this.redis.url,
       STRIPE_API_BASE: this.stripe.url
     }
+  }
+
+  /** Everything that runs, by the name of its host. */
+  get programs() {
+    const { front, inner, redis, postgres, standby } = this
+    const nats = this.nats.map((node, number) => [`nats-${number}`, node])
+    const replicas = this.replicas.map(replica => [replica.name, replica])
+    return { front, inner, redis, postgres, standby, ...Object.fromEntries([...nats, ...replicas]) }
   }
 
   /** The replicas of a service. */
@@ -127,13 +200,32 @@ export class Cluster {
     return this.replicas.filter(replica => replica.target === target)
   }
 
+  /** What `stagedoor audit` says of all databases: {clean, report}. */
+  audit() {
+    const urls = services.map(service => [`${service.toUpperCase()}_DATABASE_URL`, this.databaseUrl(service)])
+    const env = { PATH: process.env.PATH, ...Object.fromEntries(urls) }
+    return new Promise(resolve =>
+      execFile(this.binary, ['audit'], { env }, (error, stdout, stderr) =>
+        resolve({ clean: !error, report: stdout + stderr })
+      )
+    )
+  }
+
+  /** Ends every replica, those that others ask included: how each ended. */
+  async stopReplicas() {
+    await this.front?.stop()
+    return Promise.all((this.replicas ?? []).map(replica => replica.stop()))
+  }
+
   /** Ends everything, what stands on others first. */
   async stop() {
-    await this.front?.stop()
-    await Promise.all((this.replicas ?? []).map(replica => replica.stop()))
+    await this.stopReplicas()
+    await this.inner?.stop()
+    await this.stripeDoor?.stop()
     await this.stripe?.stop()
     await this.redis?.stop()
     await Promise.all((this.nats ?? []).map(node => node.stop()))
     await this.postgres?.stop()
+    await this.standby?.stop()
   }
 }

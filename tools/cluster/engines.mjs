@@ -1,9 +1,10 @@
 // What a cluster stands on, each in a folder of its own: PostgreSQL, NATS, Redis, nginx.
 import { execFileSync } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chownSync, existsSync, mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { Program, asUser, freePort, listens } from './program.mjs'
+import { loopback } from './hosts.mjs'
+import { Program, asUser, listens } from './program.mjs'
 
 const superuser = 'postgres'
 
@@ -24,34 +25,59 @@ function ownFolder(folder) {
 
 /** A PostgreSQL server with one database for each service. */
 export class Postgres extends Program {
-  static async create({ folder, host = '127.0.0.1', databases, settings = {} }) {
+  static async create({ folder, host = loopback, databases, settings = {} }) {
+    const server = await Postgres.prepare({ folder, host, settings })
+    if (!existsSync(join(server.data, 'PG_VERSION'))) {
+      server.tool('initdb', '-D', server.data, '-U', superuser, '-A', 'trust', '-E', 'UTF8', '--locale=C')
+      // Whoever has an address beside its own.
+      const rules = ['all', 'replication'].map(databases => `host ${databases} all samenet trust\n`)
+      appendFileSync(join(server.data, 'pg_hba.conf'), rules.join(''))
+    }
+    await server.start()
+    for (const name of databases) server.createDatabase(name)
+    return server
+  }
+
+  /** A copy of a running server that confirms what it commits; it can be promoted. */
+  static async createStandby({ folder, host = loopback, primary, settings = {} }) {
+    const standby = await Postgres.prepare({ folder, host, settings })
+    const from = ['-h', primary.address, '-p', `${primary.port}`, '-U', superuser]
+    standby.tool('pg_basebackup', ...from, '-D', standby.data, '-R', '--checkpoint=fast')
+    await standby.start()
+    primary.query('postgres', "ALTER SYSTEM SET synchronous_standby_names = '*'")
+    primary.query('postgres', 'SELECT pg_reload_conf()')
+    return standby
+  }
+
+  static async prepare({ folder, host, settings }) {
     const bin = postgresPrograms()
     const data = join(folder, 'data')
     ownFolder(folder)
-    const port = await freePort(host)
-    if (!existsSync(join(data, 'PG_VERSION'))) {
-      const init = [join(bin, 'initdb'), '-D', data, '-U', superuser, '-A', 'trust', '-E', 'UTF8', '--locale=C']
-      const [command, ...args] = asUser(superuser, init)
-      execFileSync(command, args, { stdio: 'pipe' })
+    const port = await host.port()
+    const options = {
+      listen_addresses: host.address, port, unix_socket_directories: folder, max_connections: 300, ...settings
     }
-    const options = { listen_addresses: host, port, unix_socket_directories: folder, max_connections: 300, ...settings }
     const set = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const server = new Postgres({
       name: 'PostgreSQL',
       command: [join(bin, 'postgres'), '-D', data, ...set],
       log: join(folder, 'postgres.log'),
       user: superuser,
+      host,
       ready: async () => server.answers()
     })
-    Object.assign(server, { bin, host, port })
-    await server.start()
-    for (const name of databases) server.createDatabase(name)
-    return server
+    return Object.assign(server, { bin, data, port, address: host.address })
+  }
+
+  /** One of its programs, run to its end where it runs. */
+  tool(name, ...args) {
+    const [command, ...rest] = this.host.inside(asUser(superuser, [join(this.bin, name), ...args]))
+    return execFileSync(command, rest, { encoding: 'utf8', stdio: 'pipe' })
   }
 
   answers() {
     try {
-      execFileSync(join(this.bin, 'pg_isready'), ['-h', this.host, '-p', this.port], { stdio: 'ignore' })
+      execFileSync(join(this.bin, 'pg_isready'), ['-h', this.address, '-p', this.port], { stdio: 'ignore' })
       return true
     } catch {
       return false
@@ -60,7 +86,7 @@ export class Postgres extends Program {
 
   /** What psql prints, rows by line, columns by '|'. */
   query(database, sql) {
-    const args = ['-h', this.host, '-p', this.port, '-U', superuser, '-d', database, '-XAtqc', sql]
+    const args = ['-h', this.address, '-p', this.port, '-U', superuser, '-d', database, '-XAtqc', sql]
     return execFileSync(join(this.bin, 'psql'), args, { encoding: 'utf8' }).trim()
   }
 
@@ -70,41 +96,67 @@ export class Postgres extends Program {
   }
 
   url(database) {
-    return `postgresql://${superuser}@${this.host}:${this.port}/${database}`
+    return `postgresql://${superuser}@${this.address}:${this.port}/${database}`
+  }
+
+  /** From now on it takes writes. */
+  promote() {
+    this.tool('pg_ctl', 'promote', '-D', this.data, '-w')
   }
 
   // As its manual has it: SIGINT ends sessions, SIGTERM would wait for them.
   stop(signal = 'SIGINT') {
     return super.stop(signal)
   }
+
+  /** All of it at once, as when its host loses power: its sessions are processes that would live on for a while. */
+  async kill() {
+    const sessions = readdirSync('/proc').filter(pid => /^\d+$/.test(pid) && this.owns(pid))
+    for (const pid of sessions) signalTo(Number(pid), 'SIGKILL')
+    return super.kill()
+  }
+
+  owns(pid) {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`) === this.data
+    } catch {
+      return false // it has ended, or is somebody else's
+    }
+  }
+}
+
+function signalTo(pid, signal) {
+  try {
+    process.kill(pid, signal)
+  } catch {} // it has ended meanwhile
 }
 
 /** One node of a NATS cluster with JetStream. */
 export class Nats extends Program {
   /** All nodes at once, because a node alone elects nobody. */
-  static async createCluster({ folder, hosts = ['127.0.0.1', '127.0.0.1', '127.0.0.1'] }) {
-    const ports = []
-    for (const host of hosts) ports.push({ client: await freePort(host), cluster: await freePort(host) })
-    const routes = ports.map(({ cluster }, i) => `nats://${hosts[i]}:${cluster}`)
-    const nodes = hosts.map((host, i) => {
+  static async createCluster({ folder, hosts = [loopback, loopback, loopback] }) {
+    const places = []
+    for (const host of hosts) places.push({ host, client: await host.port(), cluster: await host.port() })
+    const routes = places.map(({ host, cluster }) => `"nats://${host.address}:${cluster}"`)
+    const nodes = places.map(({ host, client, cluster }, i) => {
       const own = join(folder, `nats-${i}`)
       mkdirSync(own, { recursive: true })
       writeFileSync(
         join(own, 'nats.conf'),
         `server_name: n${i}
-listen: "${host}:${ports[i].client}"
+listen: "${host.address}:${client}"
 jetstream { store_dir: "${own}/store" }
-cluster { name: stagedoor, listen: "${host}:${ports[i].cluster}", routes: [${routes.map(r => `"${r}"`)}] }
+cluster { name: stagedoor, listen: "${host.address}:${cluster}", routes: [${routes}] }
 `
       )
       const node = new Nats({
         name: `NATS ${i}`,
         command: ['nats-server', '-c', join(own, 'nats.conf')],
         log: join(own, 'nats.log'),
-        ready: () => listens(ports[i].client, host)
+        host,
+        ready: () => listens(`${host.address}:${client}`)
       })
-      node.url = `nats://${host}:${ports[i].client}`
-      return node
+      return Object.assign(node, { url: `nats://${host.address}:${client}`, store: join(own, 'store') })
     })
     await Promise.all(nodes.map(node => node.start()))
     return nodes
@@ -112,34 +164,46 @@ cluster { name: stagedoor, listen: "${host}:${ports[i].cluster}", routes: [${rou
 }
 
 export class Redis extends Program {
-  static async create({ folder, host = '127.0.0.1' }) {
+  static async create({ folder, host = loopback }) {
     mkdirSync(folder, { recursive: true })
-    const port = await freePort(host)
+    const { address } = host
+    const port = await host.port()
     const redis = new Redis({
       name: 'Redis',
-      command: ['redis-server', '--bind', host, '--port', `${port}`, '--dir', folder, '--save', '', '--appendonly', 'no'],
+      command: [
+        'redis-server', '--bind', address, '--port', `${port}`, '--protected-mode', 'no', '--dir', folder,
+        '--save', '', '--appendonly', 'no'
+      ],
       log: join(folder, 'redis.log'),
-      ready: () => listens(port, host)
+      host,
+      ready: () => listens(`${address}:${port}`)
     })
-    redis.url = `redis://${host}:${port}`
+    redis.url = `redis://${address}:${port}`
     return redis.start()
   }
 }
 
-/** The front: one address, from which each path goes to the replicas of its service. */
+/** nginx, as what stands before replicas: doors with one address each, from which paths go to pools of replicas. */
 export class Nginx extends Program {
-  /** @param {Record<string, string[]>} upstreams service to addresses; `web` takes all other paths */
-  static async create({ folder, listen, upstreams }) {
+  /**
+   * @param {object} options
+   * @param {Record<string, string[]>} options.pools addresses by name
+   * @param {object[]} options.doors {listen, paths}: an address, and the pool of each path; the longest that fits counts
+   */
+  static async create({ folder, host = loopback, pools, doors }) {
     mkdirSync(folder, { recursive: true })
-    const [, port] = listen.split(/:(?=\d+$)/)
-    writeFileSync(join(folder, 'nginx.conf'), frontConfig(folder, listen, upstreams))
+    for (const { listen } of doors) {
+      if (await listens(listen)) throw new Error(`somebody listens on ${listen} already`)
+    }
+    writeFileSync(join(folder, 'nginx.conf'), nginxConfig(folder, { address: host.address, pools, doors }))
     const nginx = new Nginx({
       name: 'nginx',
+      deathSignal: 'TERM', // a killed master leaves its workers
       command: ['nginx', '-c', join(folder, 'nginx.conf'), '-p', folder],
       log: join(folder, 'nginx.log'),
-      ready: () => listens(Number(port), listen.slice(0, listen.lastIndexOf(':')))
+      host,
+      ready: () => listens(doors[0].listen)
     })
-    nginx.url = `http://${listen}`
     return nginx.start()
   }
 
@@ -148,16 +212,17 @@ export class Nginx extends Program {
   }
 }
 
-// What an ingress of Kubernetes does: a path belongs to a service. A request that no replica has seen goes to the
-// next one; a write that one may have seen does not.
-function frontConfig(folder, listen, upstreams) {
-  const pools = Object.entries(upstreams).map(([name, addresses]) => {
-    const servers = addresses.map(address => `server ${address} max_fails=1 fail_timeout=2s;`).join(' ')
+// What an ingress of Kubernetes does, and what a service there is. A request that no replica has seen goes to the next
+// one; a write that one may have seen does not. A replica whose host has vanished says nothing: it is given up after
+// a second, or after twice the silence between two pings of a stream.
+function nginxConfig(folder, { address, pools, doors }) {
+  const upstreams = Object.entries(pools).map(([name, addresses]) => {
+    const servers = addresses.map(address => `server ${address} max_fails=1 fail_timeout=1s;`).join(' ')
     return `    upstream ${name} { ${servers} keepalive 64; }`
   })
-  const places = Object.keys(upstreams).map(name => {
-    const path = { auth: '/api/users', web: '/' }[name] ?? `/api/${name}`
-    return `        location ${path} { proxy_pass http://${name}; }`
+  const servers = doors.map(({ listen, paths }) => {
+    const places = Object.entries(paths).map(([path, pool]) => `location ${path} { proxy_pass http://${pool}; }`)
+    return `    server { listen ${listen}; ${places.join(' ')} }`
   })
   return `daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log; worker_processes auto;
 events { worker_connections 4096; }
@@ -165,19 +230,18 @@ http {
     access_log off;
     client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
     fastcgi_temp_path ${folder}/fastcgi; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
-${pools.join('\n')}
-    server {
-        listen ${listen};
-        proxy_http_version 1.1;
-        proxy_set_header Connection "";
-        proxy_set_header Host $http_host;
-        proxy_set_header X-Forwarded-For $remote_addr;
-        proxy_set_header X-Forwarded-Proto $scheme;
-        proxy_buffering off;
-        proxy_read_timeout 1h;
-        proxy_next_upstream error timeout http_503;
-${places.join('\n')}
-    }
+    proxy_bind ${address};
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+    proxy_set_header Host $http_host;
+    proxy_set_header X-Forwarded-For $remote_addr;
+    proxy_set_header X-Forwarded-Proto $scheme;
+    proxy_buffering off;
+    proxy_connect_timeout 1s;
+    proxy_read_timeout 30s;
+    proxy_next_upstream error timeout http_503;
+${upstreams.join('\n')}
+${servers.join('\n')}
 }
 `
 }

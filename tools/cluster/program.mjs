@@ -8,7 +8,7 @@ const startDeadlineMs = 60_000
 // None may outlive whoever started it, however that ends.
 const running = new Set()
 process.on('exit', () => {
-  for (const program of running) program.signal('SIGKILL')
+  for (const program of running) process.kill(-program.child.pid, 'SIGKILL')
 })
 
 const turn = ms => new Promise(resolve => setTimeout(resolve, ms))
@@ -23,10 +23,11 @@ export function freePort(host = '127.0.0.1') {
   })
 }
 
-/** Whether somebody listens there. */
-export function listens(port, host = '127.0.0.1') {
+/** Whether somebody listens at that address. */
+export function listens(address) {
+  const [host, port] = address.split(/:(?=\d+$)/)
   return new Promise(resolve => {
-    const socket = net.connect(port, host)
+    const socket = net.connect(Number(port), host)
     socket.on('connect', () => resolve(true) || socket.destroy())
     socket.on('error', () => resolve(false))
   })
@@ -40,6 +41,8 @@ export class Program {
    * @param {string} options.log the file that takes what it says; appended to
    * @param {object} [options.env] beside PATH
    * @param {string} [options.user] who it runs as, when we are root
+   * @param {object} [options.host] where it runs (hosts.mjs); here without
+   * @param {string} [options.deathSignal] what ends it and its children: KILL
    * @param {() => Promise<boolean>} options.ready whether it can be used
    */
   constructor(options) {
@@ -55,10 +58,13 @@ export class Program {
 
   launch() {
     const out = openSync(this.log, 'a')
-    const [command, ...args] = asUser(this.user, this.command)
+    // The kernel tells it of our death, where we cannot.
+    const own = asUser(this.user, this.command, [`--pdeathsig=${this.deathSignal ?? 'KILL'}`])
+    const [command, ...args] = this.host?.inside(own) ?? own
     this.child = spawn(command, args, {
       env: { PATH: process.env.PATH, ...this.env },
-      stdio: ['ignore', out, out]
+      stdio: ['ignore', out, out],
+      detached: true // Ctrl-C is for us; we end them in their order
     })
     closeSync(out)
     running.add(this)
@@ -103,8 +109,9 @@ export class Program {
     return this.ended
   }
 
-  /** Ends it without a word. */
-  kill() {
+  /** Ends it and its children without a word. */
+  async kill() {
+    if (this.runs) process.kill(-this.child.pid, 'SIGKILL')
     return this.stop('SIGKILL')
   }
 }
@@ -113,8 +120,8 @@ export class Program {
  * The command as that user runs it; servers that refuse to run as root need one. It keeps our right to pass through
  * folders, because those of a test are closed to all others.
  */
-export function asUser(user, command) {
-  if (!user || process.getuid() !== 0) return command
+export function asUser(user, command, options = []) {
+  if (!user || process.getuid() !== 0) return ['setpriv', ...options, '--', ...command]
   const rights = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search']
-  return ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', ...rights, '--', ...command]
+  return ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', ...rights, ...options, '--', ...command]
 }

@@ -7,13 +7,16 @@
 #include "app/commands/commands.hpp"
 #include "app/commands/console.hpp"
 #include "app/commands/store_command.hpp"
+#include "app/config/read_cluster.hpp"
 #include "app/config/sources.hpp"
 #include "app/run_file.hpp"
 #include "app/run_task.hpp"
 #include "app/sqlite_stores.hpp"
+#include "platform/database/postgres/snapshot.hpp"
 #include "platform/database/sqlite/data_directory.hpp"
 #include "platform/database/sqlite/errors.hpp"
 #include "platform/http_client/curl_http_client.hpp"
+#include "platform/runtime/errors.hpp"
 #include "platform/runtime/system_env.hpp"
 
 namespace stagedoor::app {
@@ -110,22 +113,59 @@ std::optional<AuditReport> audit_folder(const std::filesystem::path& folder) {
     return directory ? std::optional{audit_stopped(*directory)} : audit_running(folder);
 }
 
-}  // namespace
-
-int run_audit(const CommandLine& line) {
-    if (!line.flags.contains("data-dir") && line.problems.empty()) {
-        complain("audit needs --data-dir");
-        return kExitUsage;
+// Whether the replicas run or not. Who could have ended a lock since is not known here.
+std::optional<AuditReport> audit_cluster(Sources& sources) {
+    const auto databases = read_databases(sources);
+    if (!sources.problems().empty()) {
+        complain(sources.problems());
+        return std::nullopt;
     }
+    std::vector<std::string> urls;
+    for (const auto& [service, url] : databases) {
+        urls.push_back(url);
+    }
+    try {
+        SystemEnv system;
+        auto cut = take_cut(system.env(), urls);
+        AuditTransactions transactions{};
+        for (std::size_t i = 0; i < transactions.size(); ++i) {
+            transactions[i] = &cut[i].transaction();
+        }
+        return audit(load_audit_data(transactions, std::nullopt));
+    } catch (const Unavailable& error) {
+        complain(std::string{"no audit: "} + error.what());
+    }
+    return std::nullopt;
+}
+
+std::optional<AuditReport> audit_data_dir(const CommandLine& line) {
     const auto settings = read_store_settings(line);
     if (!settings) {
-        return kExitUsage;
+        return std::nullopt;
     }
     if (!has_stores(settings->data_dir)) {
         complain("no stores in " + settings->data_dir.string());
-        return kExitUsage;
+        return std::nullopt;
     }
-    const auto report = audit_folder(settings->data_dir);
+    return audit_folder(settings->data_dir);
+}
+
+std::optional<AuditReport> audit_what_is_named(const CommandLine& line) {
+    Sources sources{{}, read_environment()};
+    if (line.flags.contains("data-dir") || !line.problems.empty()) {
+        return audit_data_dir(line);
+    }
+    if (names_databases(sources)) {
+        return audit_cluster(sources);
+    }
+    complain("audit needs --data-dir, or the five variables …_DATABASE_URL of a cluster");
+    return std::nullopt;
+}
+
+}  // namespace
+
+int run_audit(const CommandLine& line) {
+    const auto report = audit_what_is_named(line);
     if (!report) {
         return kExitUsage;
     }

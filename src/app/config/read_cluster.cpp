@@ -22,10 +22,7 @@ std::string database_variable(Service service) {
 }
 
 bool mentions_a_cluster(const Sources& sources) {
-    return sources.mentions("NATS_URL") || sources.mentions(std::string{kAnyDatabase}) ||
-           std::ranges::any_of(kAllServices, [&](Service service) {
-               return sources.mentions(database_variable(service));
-           });
+    return sources.mentions("NATS_URL") || names_databases(sources);
 }
 
 bool has_scheme(std::string_view url, std::initializer_list<std::string_view> schemes) {
@@ -171,7 +168,7 @@ void read_outboxes(Sources& sources, const Targets& targets, ClusterSettings& cl
 
 // What stands in files of this machine belongs to the one process that owns them.
 void refuse_what_is_embedded(Sources& sources) {
-    for (const char* const name : {"data-dir", "generate-keys", "demo-data", "test-hooks"}) {
+    for (const char* const name : {"data-dir", "generate-keys", "demo-data"}) {
         if (const auto raw = sources.find(name)) {
             sources.problem(
                 raw->source, "is for one process that hosts all services: leave it out"
@@ -190,6 +187,21 @@ void refuse_what_is_of_a_cluster(Sources& sources) {
 }
 
 }  // namespace
+
+bool names_databases(const Sources& sources) {
+    return sources.mentions(std::string{kAnyDatabase}) ||
+           std::ranges::any_of(kAllServices, [&](Service service) {
+               return sources.mentions(database_variable(service));
+           });
+}
+
+Databases read_databases(Sources& sources) {
+    Databases databases;
+    for (const auto service : kAllServices) {
+        read_database(sources, Targets{}, service, databases);
+    }
+    return databases;
+}
 
 void read_cluster(Sources& sources, Settings& settings) {
     read_targets(sources, settings);

@@ -246,6 +246,26 @@ TEST(Payment, AsksTheProcessorAtMostOnceASecond) {
     EXPECT_EQ(bench.processor.looks, before + 1);
 }
 
+// CLU-05
+TEST(Payment, AnswersThePayerSoonWhenAnotherReplicaBroughtItToItsEnd) {
+    Bench bench;
+    const auto order = bench.place_order();
+    bench.orders_answer = false;
+    auto reply = bench.pay(order);
+    EXPECT_FALSE(reply.done());
+
+    const auto waiting = std::exchange(
+        bench.running,
+        std::make_unique<Running>(bench.fake.env(), bench.store.database(), bench.processor)
+    );
+    bench.orders_answer = true;
+    bench.settle();
+    bench.advance(2 * kLookout);
+    ASSERT_TRUE(reply.done());
+    EXPECT_EQ(reply.get().status, 201);
+    bench.fake.await_through_time(waiting->driver.stop());
+}
+
 TEST(Payment, SendsWaitersAwayWhenTheServiceStops) {
     Bench bench;
     const auto order = bench.place_order();

@@ -121,6 +121,32 @@ TEST_F(PostgresDatabaseTest, RunsAgainWhatTheServerUndidInADeadlock) {
     EXPECT_GE(database->stats().repeated, 1);
 }
 
+// CLU-08
+TEST_F(PostgresDatabaseTest, LooksAgainWhereAnotherWasFasterWithARow) {
+    int times = 0;
+    auto find_or_add = [&](Transaction& tx) {
+        const auto find = [](const Row& row) {
+            return row.integer(0);
+        };
+        const auto found = tx.one("SELECT value FROM counters WHERE id = 'c'", {}, find);
+        if (++times == 1) {
+            Session{url}.script("INSERT INTO counters (id, value) VALUES ('c', 7)");
+        }
+        if (found) {
+            return *found;
+        }
+        tx.execute("INSERT INTO counters (id, value) VALUES ('c', 0)", {});
+        return std::int64_t{0};
+    };
+    EXPECT_EQ(fake.await(database->write(find_or_add)), 7);
+    EXPECT_EQ(times, 2);
+
+    auto add = [&](Transaction& tx) {
+        return tx.execute("INSERT INTO counters (id, value) VALUES ('c', 0)", {});
+    };
+    EXPECT_THROW(fake.await(database->write(add)), ConstraintViolation);
+}
+
 TEST_F(PostgresDatabaseTest, RefusesAWriteInsideARead) {
     auto body = [](Transaction& tx) {
         return raise(tx, "a");

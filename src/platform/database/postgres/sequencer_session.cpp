@@ -30,7 +30,16 @@ constexpr char kNumber[] =
     "taken.id, taken.type, taken.subject, taken.version, taken.time, taken.data "
     "FROM taken, head ORDER BY taken.staged";
 
+// A sequencer looks several times a second. One that does not stands still, or its host has vanished:
+// the server would keep its lock for hours, and nobody else could lead.
+constexpr const char* kEndWhenSilent = "SET idle_session_timeout = '5s'";
+
 }  // namespace
+
+SequencerSession::SequencerSession(const std::string& url, contracts::Service producer)
+    : session_{url}, producer_{producer} {
+    session_.command(kEndWhenSilent);
+}
 
 bool SequencerSession::lead() {
     if (epoch_) {
@@ -89,10 +98,6 @@ std::vector<contracts::Event> SequencerSession::read(std::int64_t after, std::in
         [&](const Row& row) { events.push_back(to_event(row, producer_)); }
     );
     return events;
-}
-
-void wipe_staged_events(Transaction& tx) {
-    tx.execute("DELETE FROM outbox_staged", {});
 }
 
 }  // namespace stagedoor

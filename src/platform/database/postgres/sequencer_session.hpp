@@ -21,8 +21,7 @@ struct Staged {
 // Everything throws Unavailable, ServerError.
 class SequencerSession {
   public:
-    SequencerSession(const std::string& url, contracts::Service producer)
-        : session_{url}, producer_{producer} {}
+    SequencerSession(const std::string& url, contracts::Service producer);
 
     // Tries to be the one that numbers; true when it is, or was already.
     bool lead();
@@ -43,8 +42,5 @@ class SequencerSession {
     contracts::Service producer_;
     std::optional<std::int64_t> epoch_;
 };
-
-// Forgets what is staged; beside wipe_platform_tables(), for the same test hooks.
-void wipe_staged_events(Transaction& tx);
 
 }  // namespace stagedoor

@@ -17,7 +17,7 @@
 namespace stagedoor {
 
 struct NatsFeedOptions {
-    Milliseconds silence{5000};  // after that without news the producer is asked
+    Milliseconds silence{900};  // after that without news the producer is asked
 };
 
 // For one consumer. Lives on the background executor; head() may be asked from any thread.

@@ -33,10 +33,11 @@ Task<std::optional<AttemptView>> OutcomeWaiter::wait(
         if (stopping_) {
             co_return view;
         }
-        const bool moved = co_await signal->wait(seen, deadline);
-        if (!moved) {
+        const auto now = env_.scheduler().monotonic();
+        if (now >= deadline) {
             co_return view;
         }
+        (void)co_await signal->wait(seen, std::min(deadline, now + kLookout));
     }
 }
 

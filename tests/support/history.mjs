@@ -1,8 +1,8 @@
 // What clients were told, and whether the server still stands by it: the judge of every test here. The rules
 // are plain functions from (what was told, what is seen now) to lines, so that history.test.mjs can show that
 // each of them finds what it is there for.
-import { eventually } from '../support/eventually.mjs'
-import { send } from '../support/client.mjs'
+import { eventually } from './eventually.mjs'
+import { send } from './client.mjs'
 
 const restDeadlineMs = 60_000
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
 import { setTimeout as pass } from 'node:timers/promises'
 
-import { person, refusal } from '../support/shop.mjs'
+import { person, refusal } from './shop.mjs'
 import { noteFindings } from './figures.mjs'
 import { History } from './history.mjs'
 
@@ -17,6 +17,9 @@ const checkpointAfterMs = 1500
 
 /** The server gave no answer, or said that it cannot take writes. */
 class Away extends Error {}
+
+/** The answers of a proxy that has none from the server, and of a replica while another still works on it. */
+const isOpen = reply => [502, 504].includes(reply.status) || refusal(reply).join(' ') === '409 idempotency_in_flight'
 
 class Customer {
   constructor(trade, client, number) {
@@ -36,7 +39,8 @@ class Customer {
 
   async send() {
     const { path, json, key, remember } = this.unanswered
-    const reply = await this.answer(() => this.client.post(path, json, { headers: { 'idempotency-key': key } }))
+    const options = { headers: { 'idempotency-key': key }, patienceMs: this.trade.patienceMs }
+    const reply = await this.answer(() => this.client.post(path, json, options))
     assert.ok(reply.status < 500 && reply.status !== 409, `${path}: ${reply.status} ${reply.text}`)
     this.unanswered = undefined
     const { status, text } = reply
@@ -46,13 +50,15 @@ class Customer {
     return reply
   }
 
-  /** Repeats what is refused for load, after a while as the server asks. */
+  /** Repeats what is refused for load, after a while as the server asks; with patience, whatever is not answered. */
   async answer(request) {
     for (;;) {
       const reply = await request().catch(() => undefined)
-      if (reply && reply.status !== 503) return reply
+      const open = !reply || (this.trade.patienceMs && isOpen(reply))
+      if (!open && reply.status !== 503) return reply
       if (reply) this.trade.refusals.push(reply)
-      if (!reply || refusal(reply)[1] !== 'overloaded') throw new Away()
+      const overloaded = !open && refusal(reply)[1] === 'overloaded'
+      if (!overloaded && (!this.trade.patienceMs || this.trade.stopped)) throw new Away()
       await pass(20)
     }
   }
@@ -90,14 +96,21 @@ class Customer {
   async order(ticketId) {
     const { status, body } = await this.step('/api/orders', { ticketId }, reply => {
       if (reply.status === 201) this.history.placed(reply.body)
-      else assert.deepEqual(refusal(reply), [400, 'ticket_reserved'])
+      else if (!this.isAhead(reply)) assert.deepEqual(refusal(reply), [400, 'ticket_reserved'])
     })
+    if (status === 404) this.trade.wanted.push(ticketId)
     return status === 201 ? body : undefined
+  }
+
+  /** Whether one service was asked for what another has not told it yet, because nothing passes between them. */
+  isAhead(reply) {
+    return this.trade.patienceMs !== undefined && reply.status === 404
   }
 
   /** Without a key: doing it twice is doing it once. */
   async cancel({ id, ticket }) {
-    const reply = await this.answer(() => this.client.delete(`/api/orders/${id}`))
+    const { patienceMs } = this.trade
+    const reply = await this.answer(() => this.client.delete(`/api/orders/${id}`, { patienceMs }))
     assert.equal(reply.status, 204, reply.text)
     this.history.cancelled(id)
     this.trade.wanted.push(ticket.id)
@@ -106,7 +119,7 @@ class Customer {
   pay(order, token) {
     return this.step('/api/payments', { orderId: order.id, token }, reply => {
       if (reply.status < 300) this.history.paid(this.client, reply)
-      else assert.match(refusal(reply).join(' '), /^400 (card_declined|order_expired)$/)
+      else if (!this.isAhead(reply)) assert.match(refusal(reply).join(' '), /^400 (card_declined|order_expired)$/)
     })
   }
 }
@@ -119,9 +132,13 @@ export class Trade {
   /** Every 503 so far. */
   refusals = []
 
-  /** Signs people up at a server. */
-  static async open(server, people = 6) {
+  /**
+   * Signs people up at a server. With patience they wait so long for an answer, and repeat what has none until there
+   * is one: nobody gives up while the server is away.
+   */
+  static async open(server, people = 6, { patienceMs } = {}) {
     const trade = new Trade()
+    trade.patienceMs = patienceMs
     const clients = await Promise.all(Array.from({ length: people }, () => person(server, 'trader')))
     trade.customers = clients.map((client, number) => new Customer(trade, client, number))
     return trade

@@ -109,7 +109,7 @@ std::unique_ptr<Module> Modules::make(
     switch (service) {
         case Service::kAuth:
             return std::make_unique<auth::AuthModule>(
-                env, database, to_auth(settings), auth::AuthParts{identity_, passwords_}
+                env, database, to_auth(settings), auth::AuthParts{identity_, passwords_, limits}
             );
         case Service::kTickets:
             return std::make_unique<tickets::TicketsModule>(

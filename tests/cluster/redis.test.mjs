@@ -88,6 +88,23 @@ describe('limits of a cluster', { timeout: 300_000 }, () => {
   })
 
   // CLU-07
+  it('slow down who guesses a password at one replica and the other', async () => {
+    const { email } = await person(cluster, 'victim')
+    const replicas = cluster.of('auth')
+    const guess = async replica => {
+      const headers = { 'x-forwarded-for': '10.0.0.9' }
+      const json = { email, password: 'wrong horse' }
+      return (await send(`http://${replica.address}`, 'POST', '/api/users/signin', { json, headers })).status
+    }
+
+    let guesses = 0
+    while ((await guess(replicas[guesses % 2])) === 400) ++guesses
+
+    // Six of one replica; each on its own would take twelve.
+    assert.ok(guesses >= 6 && guesses < 12, `${guesses} guesses`)
+  })
+
+  // CLU-07
   it('are all that changes when Redis is emptied, stands still and dies', async () => {
     const people = [await person(cluster, 'seller'), await person(cluster, 'buyer')]
     const redis = cluster.redis

@@ -115,7 +115,10 @@ void Node::make_modules() {
         auth::AuthSettings chosen;
         chosen.limits = RateLimits::kOff;
         modules_.push_back(std::make_unique<auth::AuthModule>(
-            env, stores_.database(Service::kAuth), chosen, auth::AuthParts{identity_, passwords_}
+            env,
+            stores_.database(Service::kAuth),
+            chosen,
+            auth::AuthParts{identity_, passwords_, unshared_}
         ));
     }
     if (has(Service::kTickets)) {

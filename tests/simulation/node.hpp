@@ -12,6 +12,7 @@
 #include "platform/http/router.hpp"
 #include "platform/http_client/http_client.hpp"
 #include "platform/security/password_pool.hpp"
+#include "platform/security/shared_limits.hpp"
 #include "platform/security/token.hpp"
 #include "tests/simulation/remote_feed.hpp"
 
@@ -83,6 +84,7 @@ class Node {
     http::Identity identity_;
     std::unique_ptr<PasswordHasher> hasher_;
     PasswordPool passwords_;
+    UnsharedLimits unshared_;
     std::vector<std::unique_ptr<Module>> modules_;
     std::unique_ptr<http::Router> router_;
 };

@@ -24,6 +24,11 @@ class SharedBuckets final : public SharedLimits {
         co_return BucketState{taken, left * kUnitsPerToken};
     }
 
+    [[nodiscard]] Task<std::optional<Milliseconds>> begin_attempt(std::string, DelayRule) override {
+        co_return std::nullopt;
+    }
+    void forgive(std::string, Forgiven) override {}
+
     bool away = false;
     std::map<std::string, int> asked;
 

@@ -21,11 +21,18 @@ class RedisLimits final : public SharedLimits {
     [[nodiscard]] Task<std::optional<BucketState>> take(std::string bucket, BucketRule rule)
         override;
 
+    [[nodiscard]] Task<std::optional<Milliseconds>> begin_attempt(std::string name, DelayRule rule)
+        override;
+    void forgive(std::string name, Forgiven what) override;
+
     // Why every replica is on its own; empty while it is not.
     [[nodiscard]] std::string fault() const { return scripts_.fault(); }
     void report(MetricSink& sink) const;
 
   private:
+    [[nodiscard]] Task<std::optional<RedisNumbers>> ask(
+        std::size_t script, std::string name, RedisNumbers arguments
+    );
     [[nodiscard]] std::string key_of(std::string_view name) const;
 
     std::string pepper_;

@@ -72,6 +72,62 @@ TEST_F(RedisLimitsTest, ABucketFillsUpAgainByTheServersClock) {
     EXPECT_GE(scheduler().monotonic() - begin, Milliseconds{395});
 }
 
+// CLU-07
+TEST_F(RedisLimitsTest, ReplicasCountFailuresTogether) {
+    const auto one = connect();
+    const auto two = connect();
+    constexpr DelayRule kRule{2, Seconds{60}};
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(begin(i % 2 == 0 ? *one : *two, kRule), Milliseconds{0});
+    }
+
+    for (auto* const limits : {one.get(), two.get()}) {
+        const auto wait = begin(*limits, kRule);
+        EXPECT_GT(wait, Milliseconds{0});
+        EXPECT_LE(wait, Seconds{1});
+    }
+    one->forgive("a", Forgiven::kAll);
+    EXPECT_TRUE(eventually([&] { return begin(*two, kRule) == Milliseconds{0}; }));
+    EXPECT_EQ(begin(*two, kRule), Milliseconds{0});
+}
+
+TEST_F(RedisLimitsTest, AnAttemptThatIsTakenBackIsNoFailure) {
+    const auto limits = connect();
+    constexpr DelayRule kRule{1, Seconds{60}};
+    EXPECT_EQ(begin(*limits, kRule), Milliseconds{0});
+
+    for (int i = 0; i < 10; ++i) {
+        EXPECT_EQ(begin(*limits, kRule), Milliseconds{0});
+        limits->forgive("a", Forgiven::kThisAttempt);
+    }
+
+    EXPECT_EQ(begin(*limits, kRule), Milliseconds{0});
+    EXPECT_GT(begin(*limits, kRule), Milliseconds{0});
+}
+
+TEST_F(RedisLimitsTest, TheWaitDoublesUpToTheLongest) {
+    const auto limits = connect();
+    constexpr DelayRule kRule{0, Seconds{60}};
+    ASSERT_EQ(begin(*limits, kRule), Milliseconds{0});
+    const auto pretend = [this](const char* failures) {
+        (void)ask(
+            {"EVAL",
+             "return {redis.call('HSET', redis.call('KEYS', '*:limit:*')[1], 'count', ARGV[1], "
+             "'until', 0)}",
+             "0",
+             failures}
+        );
+    };
+
+    for (const auto& [failures, wait] : {std::pair{"3", 8}, {"6", 60}, {"100000", 60}}) {
+        pretend(failures);
+        ASSERT_EQ(begin(*limits, kRule), Milliseconds{0});
+        const auto told = begin(*limits, kRule);
+        EXPECT_LE(told, Seconds{wait}) << failures;
+        EXPECT_GT(told, Seconds{wait - 5}) << failures;
+    }
+}
+
 TEST_F(RedisLimitsTest, AKeySaysNothingOfItsOwnerAndGoesByItself) {
     const auto limits = connect();
     const auto others = connect(options(), "another key");
@@ -103,6 +159,8 @@ TEST_F(RedisLimitsTest, SignsInAndChoosesItsDatabase) {
          ">p@ss",
          "~stagedoor:*",
          "+evalsha",
+         "+hget",
+         "+del",
          "+script|load",
          "+select",
          "+time",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -34,7 +35,7 @@ struct RedisScripts::State {
     struct Waiting {
         Call call;
         Monotonic deadline;
-        Resume<Answer> resume;
+        std::function<void(Answer)> resume;
     };
 
     State(const Scheduler& c, RedisOptions o, std::vector<RedisScript> s)
@@ -198,16 +199,17 @@ struct RedisScripts::State {
         return fault.empty();
     }
 
-    void submit(Waiting one) {
+    void submit(Call call, std::function<void(Answer)> resume) {
+        const Monotonic deadline = clock.monotonic() + options.deadline;
         {
             const std::lock_guard lock{mutex};
             if (fault.empty() && !stopping && waiting.size() < kMostWaiting) {
-                waiting.push_back(std::move(one));
+                waiting.push_back({std::move(call), deadline, std::move(resume)});
                 wake.notify_one();
                 return;
             }
         }
-        one.resume(std::nullopt);
+        resume(std::nullopt);
     }
 
     const Scheduler& clock;
@@ -248,11 +250,15 @@ Task<std::optional<RedisNumbers>> RedisScripts::run(
     if (!state_->is_connected()) {
         co_return std::nullopt;
     }
-    const Monotonic deadline = state_->clock.monotonic() + state_->options.deadline;
     const auto start = [&](const Resume<Answer>& resume) {
-        state_->submit({{script, std::move(key), std::move(arguments)}, deadline, resume});
+        state_->submit({script, std::move(key), std::move(arguments)}, resume);
     };
     co_return co_await suspend<Answer>(start);
+}
+
+void RedisScripts::tell(std::size_t script, std::string key, RedisNumbers arguments) {
+    CHECK(script < state_->scripts.size(), "an unknown script");
+    state_->submit({script, std::move(key), std::move(arguments)}, [](const Answer&) {});
 }
 
 std::string RedisScripts::fault() const {

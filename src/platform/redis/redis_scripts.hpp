@@ -58,6 +58,9 @@ class RedisScripts {
         std::size_t script, std::string key, RedisNumbers arguments
     );
 
+    // The same, for those who neither wait nor need to know.
+    void tell(std::size_t script, std::string key, RedisNumbers arguments);
+
     // Why there is no connection; empty while there is one.
     [[nodiscard]] std::string fault() const;
 

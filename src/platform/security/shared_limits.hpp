@@ -3,13 +3,23 @@
 // limits what passes here.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
+#include "core/time.hpp"
 #include "platform/runtime/task.hpp"
 #include "platform/security/bucket.hpp"
 
 namespace stagedoor {
+
+// Failures in a row that cost nothing, and the longest wait after more: 1, 2, 4 … seconds.
+struct DelayRule {
+    std::int64_t free_failures = 0;
+    Seconds longest{0};
+};
+
+enum class Forgiven : std::uint8_t { kThisAttempt, kAll };
 
 // Any thread. Answers come within some tens of milliseconds, or nullopt, and never an exception.
 class SharedLimits {
@@ -21,6 +31,16 @@ class SharedLimits {
     [[nodiscard]] virtual Task<std::optional<BucketState>> take(
         std::string bucket, BucketRule rule
     ) = 0;
+
+    // An attempt under that name, which counts as a failure from now on. Above zero: it may not
+    // begin before that time, and does not count.
+    [[nodiscard]] virtual Task<std::optional<Milliseconds>> begin_attempt(
+        std::string name, DelayRule rule
+    ) = 0;
+
+    // Of an attempt that was counted and did not fail: it alone is taken back, or all failures are.
+    // Nobody waits for it, and nobody knows whether it arrives.
+    virtual void forgive(std::string name, Forgiven what) = 0;
 };
 
 // Nobody to share with.
@@ -29,6 +49,10 @@ class UnsharedLimits final : public SharedLimits {
     [[nodiscard]] Task<std::optional<BucketState>> take(std::string, BucketRule) override {
         co_return std::nullopt;
     }
+    [[nodiscard]] Task<std::optional<Milliseconds>> begin_attempt(std::string, DelayRule) override {
+        co_return std::nullopt;
+    }
+    void forgive(std::string, Forgiven) override {}
 };
 
 }  // namespace stagedoor

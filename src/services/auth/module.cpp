@@ -35,7 +35,7 @@ struct AuthModule::Impl {
     Impl(Env& env, Database& database, AuthSettings the_settings, AuthParts parts)
         : settings{std::move(the_settings)},
           passwords{parts.passwords},
-          failures{env.clock(), settings.limits},
+          failures{env.clock(), parts.limits, settings.limits},
           sign_up{env, database, accounts, passwords},
           sign_in{database, accounts, passwords},
           profile{database, accounts},
@@ -44,7 +44,7 @@ struct AuthModule::Impl {
     AuthSettings settings;
     SqlAccountStore accounts;
     PooledPasswords passwords;
-    GrowingDelay failures;
+    AttemptLimits failures;
     SignUp sign_up;
     SignIn sign_in;
     Profile profile;

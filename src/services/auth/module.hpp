@@ -12,6 +12,7 @@
 #include "platform/runtime/module.hpp"
 #include "platform/security/password_pool.hpp"
 #include "platform/security/rate_limiter.hpp"
+#include "platform/security/shared_limits.hpp"
 #include "services/auth/domain/password.hpp"
 
 namespace stagedoor::auth {
@@ -21,10 +22,12 @@ struct AuthSettings {
     RateLimits limits = RateLimits::kOn;  // of failed sign-ins
 };
 
-// What Auth shares with the rest of the process: who makes tokens, who hashes.
+// What Auth shares with the rest of the process: who makes tokens, who hashes, who counts with
+// other replicas.
 struct AuthParts {
     const http::Identity& identity;
     PasswordPool& passwords;
+    SharedLimits& limits;
 };
 
 [[nodiscard]] const std::vector<Migration>& migrations();

@@ -13,7 +13,8 @@ class AuthModuleTest : public testing::AuthTest {
     http::Identity identity_{fake.env(), codec_};
     Argon2idHasher hasher_{fake.env().random()};
     PasswordPool pool_{hasher_, fake.env().scheduler()};
-    AuthModule module_{fake.env(), store.database(), AuthSettings{}, {identity_, pool_}};
+    UnsharedLimits alone_;
+    AuthModule module_{fake.env(), store.database(), AuthSettings{}, {identity_, pool_, alone_}};
 };
 
 TEST_F(AuthModuleTest, CreatesAccountsByTheRulesOfTheRoute) {

@@ -57,6 +57,12 @@ class LimitsFixture : public ::testing::Test {
     ) {
         return start_take(limits, std::move(bucket), rule).get();
     }
+    std::optional<Milliseconds> begin(SharedLimits& limits, DelayRule rule) {
+        return boost::asio::co_spawn(
+                   scheduler().executor(), limits.begin_attempt("a", rule), boost::asio::use_future
+        )
+            .get();
+    }
     // The level after a token was taken; less than none when none was.
     std::int64_t level_after(SharedLimits& limits) {
         const auto state = take(limits);

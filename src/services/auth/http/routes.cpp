@@ -138,17 +138,17 @@ Task<http::Response> AuthRoutes::sign_in(http::Request& request) {
     if (auto refused = fields.refusal()) {
         co_return *refused;
     }
-    auto attempt = failures_.begin(email->folded());
-    if (attempt.wait() > Seconds{0}) {
-        co_return http::rate_limited(kFreeFailures, attempt.wait());
+    const auto attempt = co_await failures_.begin(email->folded());
+    if (attempt->wait() > Seconds{0}) {
+        co_return http::rate_limited(kFreeFailures, attempt->wait());
     }
     SignIn::Command command{std::move(*email), std::move(*password)};
     const auto account = co_await use_cases_.sign_in.run(std::move(command));
     if (!account) {
-        attempt.failed();
+        attempt->failed();
         co_return http::to_response(error_table(), account.error());
     }
-    attempt.succeeded();
+    attempt->succeeded();
     co_return welcome(request, 200, *account);
 }
 

@@ -6,7 +6,7 @@
 
 #include "platform/http/identity.hpp"
 #include "platform/http/route.hpp"
-#include "platform/security/rate_limiter.hpp"
+#include "platform/security/attempt_limits.hpp"
 #include "services/auth/domain/password.hpp"
 #include "services/auth/use_cases/profile.hpp"
 #include "services/auth/use_cases/sign_in.hpp"
@@ -28,7 +28,7 @@ class AuthRoutes {
         UseCases use_cases,
         const http::Identity& identity,
         const PasswordRules& rules,
-        GrowingDelay& failures
+        AttemptLimits& failures
     )
         : use_cases_{use_cases}, identity_{identity}, rules_{rules}, failures_{failures} {}
 
@@ -48,7 +48,7 @@ class AuthRoutes {
     UseCases use_cases_;
     const http::Identity& identity_;
     const PasswordRules& rules_;
-    GrowingDelay& failures_;
+    AttemptLimits& failures_;
 };
 
 }  // namespace stagedoor::auth

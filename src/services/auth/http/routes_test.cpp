@@ -53,7 +53,8 @@ class AuthRoutesTest : public testing::AuthTest {
     PasswordRules rules_{4, 20, parse_blocklist("letmein")};
     TokenCodec codec_{"0123456789abcdef0123456789abcdef"};
     http::Identity identity_{fake.env(), codec_};
-    GrowingDelay failures_{fake.env().clock()};
+    UnsharedLimits alone_;
+    AttemptLimits failures_{fake.env().clock(), alone_};
     AuthRoutes auth_{{sign_up_, sign_in_, profile_}, identity_, rules_, failures_};
     std::vector<Route> routes_ = auth_.routes();
 };

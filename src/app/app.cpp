@@ -84,7 +84,7 @@ App::App(SystemEnv& system, Settings settings)
       feeds_{system.env(), links_within(stores_), consumer_options(settings_)},
       stripe_{system.env(), settings_.stripe},
       modules_{
-          {system.env(), stores_, feeds_, &stripe_},
+          {system.env(), stores_, feeds_, &stripe_, limits_},
           with_key(settings_, directory_, system.env().random())},
       listeners_{system.env(), settings_},
       gate_{system.env()},
@@ -174,9 +174,9 @@ std::vector<Route> App::public_routes() {
     auto routes = modules_.routes();
     if (settings_.test_hooks) {
         routes = gate_.guard(std::move(routes));
-        append(routes, test_routes({system_, journal_, [this] {
-                                        return reset();
-                                    }}));
+        append(routes, test_routes({system_, journal_, {{"/test/reset", [this] {
+                                                             return reset();
+                                                         }}}}));
         if (auto* const simulator = stripe_.simulator()) {
             append(routes, simulator->hook_routes());
         }
@@ -234,7 +234,7 @@ Task<void> App::reset() {
     co_await gate_.drain();
     co_await modules_.stop();
     co_await feeds_.stop();
-    co_await modules_.wipe();
+    co_await modules_.wipe(Modules::Wipe::kEverything);
     co_await stores_.attach();
     if (auto* const simulator = stripe_.simulator()) {
         simulator->reset();

@@ -73,6 +73,7 @@ class App {
     SqliteStores stores_;
     Feeds feeds_;
     StripeSide stripe_;
+    UnsharedLimits limits_;
     Modules modules_;
     http::Health health_;
     Listeners listeners_;

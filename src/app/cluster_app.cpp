@@ -1,6 +1,7 @@
 #include "app/cluster_app.hpp"
 
 #include "app/http/internal_routes.hpp"
+#include "app/http/test_routes.hpp"
 #include "app/http/web_client.hpp"
 #include "app/metrics/exposition.hpp"
 #include "app/metrics/process_figures.hpp"
@@ -32,6 +33,16 @@ std::unique_ptr<StripeSide> make_stripe(Env& env, const Stores& stores, const Se
     return std::make_unique<StripeSide>(env, settings.stripe);
 }
 
+// Where nobody signs in nobody is limited either.
+std::unique_ptr<RedisLimits> make_redis(Env& env, const Settings& settings) {
+    if (!settings.cluster->redis || !settings.rate_limits || settings.jwt_key.empty()) {
+        return nullptr;
+    }
+    RedisOptions options;
+    options.address = *settings.cluster->redis;
+    return std::make_unique<RedisLimits>(env.scheduler(), std::move(options), settings.jwt_key);
+}
+
 // What the page would ask first is in another process: the page asks for it itself.
 Task<http::Response> nothing_to_show(std::string /*target*/) {
     co_return http::unavailable();
@@ -42,7 +53,11 @@ Task<http::Response> nothing_to_show(std::string /*target*/) {
 ClusterApp::ClusterApp(SystemEnv& system, Settings settings)
     : system_{system},
       settings_{std::move(settings)},
-      stores_{system.env(), settings_.cluster->databases},
+      stores_{
+          system.env(),
+          settings_.cluster->databases,
+          settings_.test_hooks ? [this](auto events) { journal_.record(events); }
+                               : EventObserver{}},
       producers_{make_producers(system.env(), stores_, settings_)},
       feeds_{
           system.env(),
@@ -52,8 +67,10 @@ ClusterApp::ClusterApp(SystemEnv& system, Settings settings)
            }},
           {}},
       stripe_{make_stripe(system.env(), stores_, settings_)},
-      modules_{{system.env(), stores_, feeds_, stripe_.get()}, settings_},
+      redis_{make_redis(system.env(), settings_)},
+      modules_{{system.env(), stores_, feeds_, stripe_.get(), limits()}, settings_},
       listeners_{system.env(), settings_},
+      gate_{system.env()},
       maintenance_{{system.env(), stores_, feeds_, health_}, std::nullopt} {
     run_task(system_.env(), stores_.attach());
 }
@@ -103,10 +120,60 @@ void ClusterApp::stop() {
 
 std::vector<Route> ClusterApp::public_routes() {
     auto routes = modules_.routes();
+    if (settings_.test_hooks) {
+        routes = gate_.guard(std::move(routes));
+        TestParts parts{
+            system_,
+            journal_,
+            {{"/test/reset/hold",
+              [this] {
+                  return hold();
+              }},
+             {"/test/settle",
+              [this] {
+                  return settle();
+              }},
+             {"/test/reset/wipe",
+              [this] {
+                  return wipe();
+              }},
+             {"/test/reset/resume", [this] {
+                  return resume();
+              }}}};
+        for (auto& route : test_routes(std::move(parts))) {
+            routes.push_back(std::move(route));
+        }
+    }
     for (auto& route : health_.public_routes()) {
         routes.push_back(std::move(route));
     }
     return routes;
+}
+
+Task<void> ClusterApp::hold() {
+    co_await gate_.close();
+    co_await modules_.stop();
+    co_await gate_.drain();
+    co_await modules_.stop();
+}
+
+Task<void> ClusterApp::settle() {
+    for (const auto service : stores_.services()) {
+        co_await stores_.settle(service);
+    }
+    co_await feeds_.settle(kFeedPatience);
+}
+
+Task<void> ClusterApp::wipe() {
+    co_await modules_.wipe(Modules::Wipe::kAllButHistory);
+}
+
+Task<void> ClusterApp::resume() {
+    modules_.limits().reset();
+    journal_.reset();
+    system_.reset_clock();
+    co_await modules_.start();
+    gate_.open();
 }
 
 std::vector<Route> ClusterApp::internal_routes() {
@@ -135,7 +202,21 @@ std::vector<http::HealthCheck> ClusterApp::checks() {
     for (auto& check : modules_.checks()) {
         checks.push_back(std::move(check));
     }
+    if (redis_) {
+        http::HealthCheck redis;
+        redis.name = "redis";
+        redis.reason = redis_->fault();
+        redis.ok = redis.reason.empty();
+        checks.push_back(std::move(redis));
+    }
     return checks;
+}
+
+SharedLimits& ClusterApp::limits() {
+    if (redis_) {
+        return *redis_;
+    }
+    return own_limits_;
 }
 
 Task<std::string> ClusterApp::metrics() {
@@ -143,6 +224,9 @@ Task<std::string> ClusterApp::metrics() {
     listeners_.report(all);
     stores_.report(all);
     feeds_.report(all);
+    if (redis_) {
+        redis_->report(all);
+    }
     failed_reports_.add(co_await modules_.report(all));
     report_process(all);
     co_return all.text();

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "app/config/settings.hpp"
+#include "app/event_journal.hpp"
 #include "app/feeds.hpp"
+#include "app/http/request_gate.hpp"
 #include "app/listeners.hpp"
 #include "app/maintenance.hpp"
 #include "app/modules.hpp"
@@ -17,6 +19,7 @@
 #include "app/stripe_side.hpp"
 #include "platform/http/health.hpp"
 #include "platform/observability/metrics.hpp"
+#include "platform/redis/redis_limits.hpp"
 #include "platform/runtime/system_env.hpp"
 
 namespace stagedoor::app {
@@ -41,21 +44,34 @@ class ClusterApp {
     [[nodiscard]] std::string url() const { return listeners_.url(); }
 
   private:
+    [[nodiscard]] SharedLimits& limits();
     [[nodiscard]] std::vector<Route> public_routes();
     [[nodiscard]] std::vector<Route> internal_routes();
     [[nodiscard]] std::vector<http::HealthCheck> checks();
     [[nodiscard]] Task<std::string> metrics();
 
+    // With --test-hooks, a reset in four steps; whoever asks for it waits for all processes after
+    // each. Nothing new begins; what was begun ends, wherever it leads; the stores are emptied, by
+    // one replica of each service; all begin anew.
+    [[nodiscard]] Task<void> hold();
+    [[nodiscard]] Task<void> settle();
+    [[nodiscard]] Task<void> wipe();
+    [[nodiscard]] Task<void> resume();
+
     SystemEnv& system_;
     Settings settings_;
     Counter failed_reports_;
+    EventJournal journal_;  // with --test-hooks
     PostgresStores stores_;
     std::unique_ptr<Producers> producers_;  // none where only the web client is hosted
     Feeds feeds_;
     std::unique_ptr<StripeSide> stripe_;  // where Payments is hosted
+    UnsharedLimits own_limits_;
+    std::unique_ptr<RedisLimits> redis_;  // where REDIS_URL is set and somebody is limited
     Modules modules_;
     http::Health health_;
     Listeners listeners_;
+    RequestGate gate_;
     Maintenance maintenance_;
     bool services_run_ = false;
 };

@@ -93,7 +93,7 @@ Modules::Modules(Ground ground, const Settings& settings)
       identity_{ground.env, tokens_, to_session(settings)},
       hasher_{ground.env.random()},
       passwords_{hasher_, ground.env.scheduler(), to_pool(settings)},
-      limits_{ground.env.clock(), to_limits(settings)},
+      limits_{ground.env.clock(), ground.limits, to_limits(settings)},
       stream_limits_{to_limits(settings)} {
     for (const auto service : stores_.services()) {
         modules_.push_back(make(service, ground, settings));
@@ -104,7 +104,7 @@ Modules::Modules(Ground ground, const Settings& settings)
 std::unique_ptr<Module> Modules::make(
     Service service, const Ground& ground, const Settings& settings
 ) {
-    auto& [env, stores, feeds, stripe] = ground;
+    auto& [env, stores, feeds, stripe, limits] = ground;
     Database& database = stores.database(service);
     switch (service) {
         case Service::kAuth:
@@ -171,11 +171,11 @@ Task<void> Modules::stop() {
     }
 }
 
-Task<void> Modules::wipe() {
+Task<void> Modules::wipe(Wipe what) {
     for (const auto& module : modules_) {
-        auto body = [&module](Transaction& tx) {
+        auto body = [&module, what](Transaction& tx) {
             module->wipe(tx);
-            wipe_platform_tables(tx);
+            what == Wipe::kEverything ? wipe_platform_tables(tx) : wipe_private_platform_tables(tx);
         };
         co_await stores_.database(module->service()).write(body);
     }

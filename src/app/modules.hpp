@@ -15,6 +15,7 @@
 #include "platform/runtime/env.hpp"
 #include "platform/runtime/module.hpp"
 #include "platform/security/password_pool.hpp"
+#include "platform/security/shared_limits.hpp"
 #include "platform/security/token.hpp"
 
 namespace stagedoor::payments {
@@ -29,6 +30,7 @@ struct Ground {
     Stores& stores;
     Feeds& feeds;
     StripeSide* stripe;  // nullptr where Payments is not hosted
+    SharedLimits& limits;
 };
 
 class Modules {
@@ -46,8 +48,12 @@ class Modules {
     [[nodiscard]] Task<void> start();
     // In reverse order; start() may follow.
     [[nodiscard]] Task<void> stop();
-    // Empties every store, those of the platform included. Between stop() and start().
-    [[nodiscard]] Task<void> wipe();
+    enum class Wipe {
+        kEverything,     // as on a first start
+        kAllButHistory,  // what was said stays said, because others have followed it
+    };
+    // Empties every store. Between stop() and start().
+    [[nodiscard]] Task<void> wipe(Wipe what);
 
     // What every service tells, and the open streams. A service whose store cannot be read right
     // now is left out; the answer is how many were.

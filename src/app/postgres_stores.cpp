@@ -22,6 +22,8 @@ constexpr MetricName kCommits{
     "stagedoor_postgres_commits_total", "Transactions of this process that changed something."};
 constexpr MetricName kRepeated{
     "stagedoor_postgres_repeated_total", "Transactions that had to be run again."};
+constexpr MetricName kBatchSize{
+    "stagedoor_store_batch_size", "Requests that shared one transaction."};
 constexpr MetricName kFound{
     "stagedoor_postgres_lost_answers_total",
     "Commits whose answer was lost, by what had happened."};
@@ -50,7 +52,9 @@ std::unique_ptr<PostgresDatabase> open_patiently(
 
 }  // namespace
 
-PostgresStores::PostgresStores(Env& env, const Databases& databases) {
+PostgresStores::PostgresStores(
+    Env& env, const Databases& databases, const EventObserver& observer
+) {
     for (const auto& [service, url] : databases) {
         stores_.push_back(
             {service,
@@ -59,6 +63,9 @@ PostgresStores::PostgresStores(Env& env, const Databases& databases) {
              open_patiently(env, url, service),
              nullptr}
         );
+        if (observer) {
+            stores_.back().outbox->on_committed(observer);
+        }
     }
 }
 
@@ -109,6 +116,7 @@ void PostgresStores::report(MetricSink& sink) const {
         sink.gauge(kOutboxHead, {{"producer", service}}, store.outbox->head());
         sink.counter(kCommits, {{"service", service}}, stats.commits);
         sink.counter(kRepeated, {{"service", service}}, stats.repeated);
+        sink.histogram(kBatchSize, {{"service", service}}, stats.batch_sizes);
         sink.counter(kFound, {{"service", service}, {"was", "committed"}}, stats.found_committed);
         sink.counter(kFound, {{"service", service}, {"was", "aborted"}}, stats.found_aborted);
     }

@@ -1,8 +1,9 @@
 // Stores in PostgreSQL, one database for each hosted service, shared with its other replicas.
 #pragma once
 
-#include <array>
+#include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "app/config/settings.hpp"
@@ -13,11 +14,15 @@
 
 namespace stagedoor::app {
 
+using EventObserver = std::function<void(std::span<const contracts::Event>)>;
+
 class PostgresStores final : public Stores {
   public:
     // Opens and migrates the databases; a server that does not answer is waited for a minute.
     // Throws StoreRefused, Unavailable.
-    PostgresStores(Env& env, const Databases& databases);
+    // `observer` is told of every stretch of events that was numbered, of any store, from a thread
+    // of that store.
+    PostgresStores(Env& env, const Databases& databases, const EventObserver& observer = {});
     ~PostgresStores() override;
 
     [[nodiscard]] std::vector<contracts::Service> services() const override;

@@ -91,7 +91,8 @@ class HttpFeed : public FeedUnderTest {
 
     FakeEnv fake_;
     app::OpenStores stores_{fake_};
-    http::Router router_{app::internal_routes({fake_.env(), stores_.stores(), no_audit, kToken})};
+    http::Router router_{
+        app::internal_routes({fake_.env(), stores_.stores(), no_audit, kToken, {}})};
     http::HttpServer server_{fake_.env(), router_, {}};
     CountingClient client_{fake_.env().scheduler()};
     std::unique_ptr<HttpOutbox> source_;

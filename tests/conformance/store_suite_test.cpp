@@ -107,6 +107,35 @@ Task<void> emit_one(Database& database, int number, int& answered) {
     ++answered;
 }
 
+// A hold that is asked for together with others.
+struct Wanted {
+    std::string place;
+    std::string holder;
+    bool granted = false;
+};
+
+bool hold_each(Transaction& tx, std::span<Wanted* const> all) {
+    bool any = false;
+    for (Wanted* each : all) {
+        each->granted = hold(tx, each->place, each->holder).has_value();
+        any = any || each->granted;
+        if (each->holder == "thrower") {
+            throw std::runtime_error{"not this one"};
+        }
+    }
+    return any;
+}
+
+Task<void> want(
+    Database& database, const SharedBody<Wanted>& body, Wanted& wanted, std::vector<Wanted*>& thrown
+) {
+    try {
+        co_await database.write_shared(body, wanted);
+    } catch (const std::runtime_error&) {
+        thrown.push_back(&wanted);
+    }
+}
+
 TEST_P(StoreSuite, ShowsAnAnsweredWriteToTheNextRead) {
     write([](Transaction& tx) { return add_place(tx, "p"); });
 
@@ -195,6 +224,62 @@ TEST_P(StoreSuite, GrantsOneOfTwoInterleavedWriters) {
 }
 
 // SOLD-05
+// CLU-08
+TEST_P(StoreSuite, GivesEveryCommandOfASharedBodyItsOwnOutcome) {
+    constexpr int kPlaces = 10;
+    const SharedBody<Wanted> body{hold_each};
+    std::vector<Wanted> wanted;
+    for (int i = 0; i < 8 * kPlaces; ++i) {
+        const std::string place = "p" + std::to_string(i % kPlaces);
+        wanted.push_back({place, i % 7 == 0 ? "thrower" : "holder" + std::to_string(i)});
+    }
+    for (int i = 0; i < kPlaces; ++i) {
+        write([&](Transaction& tx) {
+            return add_place(tx, wanted[static_cast<std::size_t>(i)].place);
+        });
+    }
+    std::vector<Wanted*> thrown;
+    std::vector<Task<void>> tasks;
+    for (Wanted& each : wanted) {
+        tasks.push_back(want(database(), body, each, thrown));
+    }
+    store().run_together(std::move(tasks));
+
+    EXPECT_EQ(thrown.size(), 12U);
+    int granted = 0;
+    for (const Wanted& each : wanted) {
+        if (each.granted && each.holder != "thrower") {
+            ++granted;
+            const auto holder = read([&](Transaction& tx) { return holder_of(tx, each.place); });
+            EXPECT_EQ(holder, each.holder);
+        }
+    }
+    EXPECT_EQ(granted, kPlaces) << "one each, and none for those that threw";
+    EXPECT_EQ(read(outbox_numbers).size(), 10U);
+}
+
+TEST_P(StoreSuite, RunsAloneWhatCannotBeRunTogether) {
+    const SharedBody<Wanted> body{[](Transaction& tx, std::span<Wanted* const> all) {
+        for (const Wanted* each : all) {
+            add_place(tx, each->place);
+        }
+        return all.size() == 1;
+    }};
+    std::vector<Wanted> wanted;
+    for (int i = 0; i < 20; ++i) {
+        wanted.push_back({"p" + std::to_string(i), {}});
+    }
+    std::vector<Wanted*> thrown;
+    std::vector<Task<void>> tasks;
+    for (Wanted& each : wanted) {
+        tasks.push_back(want(database(), body, each, thrown));
+    }
+    store().run_together(std::move(tasks));
+
+    EXPECT_EQ(thrown, std::vector<Wanted*>{});
+    EXPECT_EQ(read(count_places), 20);
+}
+
 TEST_P(StoreSuite, RefusesASecondLiveRowWhenTheGuardIsBypassed) {
     write([](Transaction& tx) {
         add_place(tx, "p");
@@ -333,6 +418,27 @@ TEST_P(StoreSuite, RecordsAnEventAsItWasEmitted) {
     EXPECT_EQ(event.subject, "p");
     EXPECT_EQ(event.version, 3);
     EXPECT_EQ(event.data, R"({"id":"p","version":3})");
+}
+
+TEST_P(StoreSuite, RecordsManyEventsInTheirOrder) {
+    const std::vector<contracts::NewEvent> said{
+        {"place:added", "p", 0, R"({"title":"a \"quoted\" \\ title, {braced}"})"},
+        {"place:held", "q", std::nullopt, "{}"},
+        {"place:added", "NULL", 7, R"({"title":"Fu\u00df Füße\n"})"}};
+    write([&](Transaction& tx) {
+        tx.emit_all(said);
+        return true;
+    });
+
+    const OutboxPage page = store().await(store().outbox().read(0, 10));
+    ASSERT_EQ(page.events.size(), said.size());
+    for (std::size_t place = 0; place < said.size(); ++place) {
+        const contracts::Event& event = page.events[place];
+        EXPECT_EQ(event.type, said[place].type);
+        EXPECT_EQ(event.subject, said[place].subject);
+        EXPECT_EQ(event.version, said[place].version);
+        EXPECT_EQ(event.data, said[place].data);
+    }
 }
 
 TEST_P(StoreSuite, ForgetsThePlatformsRowsOnAWipe) {

@@ -117,6 +117,11 @@ class Listening {
   }
 }
 
+/** Whether suites of one server run against a whole cluster. What only one process can do is skipped there. */
+export const inCluster = Boolean(process.env.STAGEDOOR_TEST_CLUSTER)
+/** For the options of a test that needs `server` to be one process. */
+export const oneProcess = { skip: inCluster && 'of one process' }
+
 /** A server: `url`, `internalUrl`, `dataDir`. */
 export class Server extends Listening {
   /**
@@ -127,6 +132,7 @@ export class Server extends Listening {
    * @param {boolean} [options.hooks] whether to start with --test-hooks (default)
    */
   static async start(options) {
+    if (inCluster) return (await import('./cluster.mjs')).TestCluster.start(options)
     const server = Server.launch(options)
     await server.ready()
     return server

@@ -32,7 +32,7 @@ class Replica extends Program {
         '--outbox-urls', services.map(name => `${name}=http://${cluster.outboxes[name]}`).join(','), '--log-format', 'json', ...cluster.flags
       ],
       log: join(cluster.folder, `${name}.log`),
-      env: { ...secrets, ...cluster.env(target) },
+      env: { ...cluster.secrets, ...cluster.env(target) },
       host,
       ready: () => replica.isReady()
     })
@@ -56,13 +56,15 @@ export class Cluster {
    * @param {string} [options.listen] of the front
    * @param {number} [options.replicas] of every service
    * @param {string[]} [options.flags] for every service
+   * @param {object} [options.env] for every service, beside its secrets or instead of some
+   * @param {string} [options.hooks] an address that answers for /test/
    * @param {boolean} [options.standby] whether PostgreSQL has one, without which nothing is committed
    * @param {(name: string) => object} [options.host] where the program of that name runs (hosts.mjs)
    */
-  static async start({ folder, binary, listen, replicas = 2, flags = [], standby = false, host = () => loopback }) {
+  static async start({ folder, binary, listen, replicas = 2, flags = [], env = {}, hooks, standby = false, host = () => loopback }) {
     mkdirSync(folder, { recursive: true })
     const cluster = new Cluster()
-    Object.assign(cluster, { folder, binary, flags, host })
+    Object.assign(cluster, { folder, binary, flags, secrets: { ...secrets, ...env }, hooks, host })
     try {
       await cluster.chooseAddresses(listen)
       await cluster.startEngines(standby)
@@ -103,7 +105,7 @@ export class Cluster {
       name: "Stripe's simulator",
       command: [this.binary, 'stripe-simulator', '--listen', own, '--webhook-url', hook, '--test-hooks'],
       log: join(this.folder, 'stripe.log'),
-      env: secrets,
+      env: this.secrets,
       host,
       ready: () => fetch(`http://${address}/healthz`).then(reply => reply.status < 500, () => false)
     })
@@ -133,11 +135,17 @@ export class Cluster {
   startFront() {
     const visible = hosted.filter(target => target !== 'expiration')
     const path = target => ({ auth: '/api/users', web: '/' })[target] ?? `/api/${target}`
+    const pools = Object.fromEntries(visible.map(target => [target, this.of(target).map(r => r.address)]))
+    const paths = Object.fromEntries(visible.map(target => [path(target), target]))
+    if (this.hooks) {
+      pools.hooks = [this.hooks]
+      paths['/test/'] = 'hooks'
+    }
     return Nginx.create({
       folder: join(this.folder, 'front'),
       host: this.host('front'),
-      pools: Object.fromEntries(visible.map(target => [target, this.of(target).map(r => r.address)])),
-      doors: [{ listen: this.listen, paths: Object.fromEntries(visible.map(target => [path(target), target])) }]
+      pools,
+      doors: [{ listen: this.listen, paths }]
     })
   }
 
@@ -201,10 +209,15 @@ export class Cluster {
     )
   }
 
+  /** Ends every replica, those that others ask included: how each ended. */
+  async stopReplicas() {
+    await this.front?.stop()
+    return Promise.all((this.replicas ?? []).map(replica => replica.stop()))
+  }
+
   /** Ends everything, what stands on others first. */
   async stop() {
-    await this.front?.stop()
-    await Promise.all((this.replicas ?? []).map(replica => replica.stop()))
+    await this.stopReplicas()
     await this.inner?.stop()
     await this.stripeDoor?.stop()
     await this.stripe?.stop()

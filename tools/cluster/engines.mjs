@@ -195,7 +195,7 @@ export class Nginx extends Program {
     for (const { listen } of doors) {
       if (await listens(listen)) throw new Error(`somebody listens on ${listen} already`)
     }
-    writeFileSync(join(folder, 'nginx.conf'), nginxConfig(folder, { pools, doors }))
+    writeFileSync(join(folder, 'nginx.conf'), nginxConfig(folder, { address: host.address, pools, doors }))
     const nginx = new Nginx({
       name: 'nginx',
       deathSignal: 'TERM', // a killed master leaves its workers
@@ -215,7 +215,7 @@ export class Nginx extends Program {
 // What an ingress of Kubernetes does, and what a service there is. A request that no replica has seen goes to the next
 // one; a write that one may have seen does not. A replica whose host has vanished says nothing: it is given up after
 // a second, or after twice the silence between two pings of a stream.
-function nginxConfig(folder, { pools, doors }) {
+function nginxConfig(folder, { address, pools, doors }) {
   const upstreams = Object.entries(pools).map(([name, addresses]) => {
     const servers = addresses.map(address => `server ${address} max_fails=1 fail_timeout=1s;`).join(' ')
     return `    upstream ${name} { ${servers} keepalive 64; }`
@@ -230,6 +230,7 @@ http {
     access_log off;
     client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
     fastcgi_temp_path ${folder}/fastcgi; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
+    proxy_bind ${address};
     proxy_http_version 1.1;
     proxy_set_header Connection "";
     proxy_set_header Host $http_host;

@@ -52,7 +52,10 @@ void describe(const Settings& settings) {
     say("  currency           " + settings.currency);
     say("  payments           " +
         (settings.stripe.simulated() ? "built-in simulator" : settings.stripe.api_base));
-    say(std::string{"  rate limits        "} + (settings.rate_limits ? "on" : "off"));
+    const bool shared = settings.cluster && settings.cluster->redis;
+    say(std::string{"  rate limits        "} + (!settings.rate_limits ? "off"
+                                                : shared              ? "on, shared through Redis"
+                                                                      : "on"));
     say(std::string{"  test hooks         "} + (settings.test_hooks ? "on" : "off"));
 }
 

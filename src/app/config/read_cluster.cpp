@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/config/redis_url.hpp"
 #include "app/config/values.hpp"
 
 namespace stagedoor::app {
@@ -104,9 +105,20 @@ void read_nats(Sources& sources, ClusterSettings& cluster) {
 }
 
 void read_redis(Sources& sources, ClusterSettings& cluster) {
-    cluster.redis = sources.secret("REDIS_URL");
-    if (cluster.redis && !has_scheme(*cluster.redis, {"redis://", "rediss://"})) {
-        sources.problem("REDIS_URL", "is not a URL that starts with redis:// or rediss://");
+    const auto url = sources.secret("REDIS_URL");
+    if (!url) {
+        return;
+    }
+    if (url->starts_with("rediss://")) {
+        sources.problem(
+            "REDIS_URL",
+            "rediss:// is not in this build: put a TLS tunnel in front, or use redis://"
+        );
+        return;
+    }
+    cluster.redis = parse_redis_url(*url);
+    if (!cluster.redis) {
+        sources.problem("REDIS_URL", "is not a URL like redis://:password@host:6379/0");
     }
 }
 
@@ -156,7 +168,7 @@ void read_outboxes(Sources& sources, const Targets& targets, ClusterSettings& cl
 
 // What stands in files of this machine belongs to the one process that owns them.
 void refuse_what_is_embedded(Sources& sources) {
-    for (const char* const name : {"data-dir", "generate-keys", "demo-data", "test-hooks"}) {
+    for (const char* const name : {"data-dir", "generate-keys", "demo-data"}) {
         if (const auto raw = sources.find(name)) {
             sources.problem(
                 raw->source, "is for one process that hosts all services: leave it out"

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "app/config/read_settings.hpp"
+#include "app/config/redis_url.hpp"
 
 namespace stagedoor::app {
 namespace {
@@ -128,7 +129,8 @@ TEST(Cluster, SaysWhatIsWrong) {
     const Refusal refusals[]{
         {{}, {{"ORDERS_DATABASE_URL", "mysql://db"}}, "ORDERS_DATABASE_URL is not a URL that"},
         {{}, {{"NATS_URL", "http://a"}}, "NATS_URL is not a list of URLs that start with nats://"},
-        {{}, {{"REDIS_URL", "http://a"}}, "REDIS_URL is not a URL that starts with redis://"},
+        {{}, {{"REDIS_URL", "http://a"}}, "REDIS_URL is not a URL like redis://"},
+        {{}, {{"REDIS_URL", "rediss://a"}}, "REDIS_URL: rediss:// is not in this build"},
         {{{"outbox-urls", "tickets"}}, {}, R"(--outbox-urls: "tickets" is not a list of service=)"},
         {{{"outbox-urls", "shop=http://s"}}, {}, "is not a list of service=URL"},
         {{{"outbox-urls", "orders=ftp://s"}}, {}, "is not a list of service=URL"},
@@ -162,6 +164,30 @@ TEST(Cluster, GivesEachServiceADatabaseOfItsOwn) {
         problems, ElementsAre(HasSubstr("EXPIRATION_DATABASE_URL is the database of orders too"))
     );
     EXPECT_THAT(problems, Not(Contains(HasSubstr("hush"))));
+}
+
+TEST(RedisUrl, HasHostPortUserAndDatabase) {
+    EXPECT_EQ(parse_redis_url("redis://cache"), (RedisAddress{"cache", 6379, "", "", 0}));
+    EXPECT_EQ(parse_redis_url("redis://10.0.0.1:6380/"), (RedisAddress{"10.0.0.1", 6380}));
+    EXPECT_EQ(
+        parse_redis_url("redis://ada:p%40ss%2f@[::1]:1/12"),
+        (RedisAddress{"::1", 1, "ada", "p@ss/", 12})
+    );
+    EXPECT_EQ(parse_redis_url("redis://:hush@[::1]"), (RedisAddress{"::1", 6379, "", "hush", 0}));
+    for (const char* const broken :
+         {"redis://",
+          "redis://:0",
+          "redis://a:0",
+          "redis://a:70000",
+          "redis://a/x",
+          "redis://ada@a",
+          "redis://ada:@a",
+          "redis://a:%4@b",
+          "redis://a:%zz@b",
+          "redis://a b",
+          "cache:6379"}) {
+        EXPECT_EQ(parse_redis_url(broken), std::nullopt) << broken;
+    }
 }
 
 TEST(Targets, AreReadInAnyOrder) {

@@ -14,6 +14,7 @@
 #include "app/config/values.hpp"
 #include "core/time.hpp"
 #include "platform/observability/log.hpp"
+#include "platform/redis/redis_address.hpp"
 
 namespace stagedoor::app {
 
@@ -34,10 +35,10 @@ using Outboxes = std::map<contracts::Service, std::string>;   // http://orders:3
 
 // Where services that run apart find what one process keeps to itself.
 struct ClusterSettings {
-    Databases databases;               // of every hosted service
-    Outboxes outboxes;                 // internal addresses of producers hosted elsewhere, at least
-    std::vector<std::string> nats;     // nats://host:4222, secret
-    std::optional<std::string> redis;  // secret; without it every replica limits on its own
+    Databases databases;            // of every hosted service
+    Outboxes outboxes;              // internal addresses of producers hosted elsewhere, at least
+    std::vector<std::string> nats;  // nats://host:4222, secret
+    std::optional<RedisAddress> redis;  // without it every replica limits on its own
 };
 
 struct Settings {

@@ -21,8 +21,10 @@ class TestApi {
   public:
     explicit TestApi(TestParts parts) : parts_{std::move(parts)} {}
 
-    Task<Response> reset(Request&) const {
-        co_await parts_.reset();
+    [[nodiscard]] const TestParts& parts() const { return parts_; }
+
+    static Task<Response> reset(std::function<Task<void>()> step) {
+        co_await step();
         co_return http::json(200, "{}");
     }
 
@@ -86,9 +88,11 @@ Route route(http::Method method, std::string pattern, http::Handler handler) {
 std::vector<Route> test_routes(TestParts parts) {
     const auto api = std::make_shared<TestApi>(std::move(parts));
     std::vector<Route> routes;
-    routes.push_back(route(http::Method::kPost, "/test/reset", [api](Request& request) {
-        return api->reset(request);
-    }));
+    for (const auto& [path, step] : api->parts().resets) {
+        routes.push_back(route(http::Method::kPost, path, [step = step](Request&) {
+            return TestApi::reset(step);
+        }));
+    }
     routes.push_back(route(http::Method::kGet, "/test/clock", [api](Request& request) {
         return api->show_clock(request);
     }));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "app/event_journal.hpp"
@@ -14,7 +15,9 @@ namespace stagedoor::app {
 struct TestParts {
     SystemEnv& system;
     const EventJournal& journal;
-    std::function<Task<void>()> reset;  // of everything
+    // By path. One resets everything where everything is; in a cluster they are steps that every
+    // process takes before any takes the next.
+    std::vector<std::pair<std::string, std::function<Task<void>()>>> resets;
 };
 
 // The references outlive the routes.

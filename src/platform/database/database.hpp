@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "core/result.hpp"
+#include "platform/database/shared_body.hpp"
 #include "platform/database/transaction.hpp"
 #include "platform/runtime/task.hpp"
 
@@ -54,6 +55,16 @@ class Database {
         }
     }
 
+    // As write(), for one of many commands: a store to which a transaction for each is dear runs
+    // `body` once for those that wait together. An exception comes out here only if this command
+    // throws it when run alone. `body` outlives the store's use; `command` is not copied.
+    template <class Command>
+    [[nodiscard]] Task<void> write_shared(
+        const SharedBody<Command>& body, Command& command, Priority priority = Priority::kNormal
+    ) {
+        co_await submit_shared(body, &command, priority);
+    }
+
     // Runs `body` on a snapshot that holds every write answered before. Must end within
     // milliseconds.
     template <class Body>
@@ -82,6 +93,13 @@ class Database {
     // Both bodies are referred to, not copied: they live in the awaiting frame.
     virtual Task<void> submit(WriteBody& body, Priority priority) = 0;
     virtual Task<void> submit_read(ReadBody& body) = 0;
+    // Each alone, unless the store knows better.
+    virtual Task<void> submit_shared(const AnySharedBody& body, void* command, Priority priority) {
+        WriteBody alone = [&body, &command](Transaction& tx) {
+            return body.run(tx, {&command, 1});
+        };
+        co_await submit(alone, priority);
+    }
 
   private:
     template <class T>

@@ -14,5 +14,8 @@ namespace stagedoor {
 // Empties the outbox, its counter, cursors, parked events and idempotency records, as on a first
 // start. Outboxes must attach() and consumers load() again afterwards. Test hooks only.
 void wipe_platform_tables(Transaction& tx);
+// Empties only what nobody elsewhere has followed: parked events and idempotency records. Test hooks
+// only.
+void wipe_private_platform_tables(Transaction& tx);
 
 }  // namespace stagedoor

@@ -101,6 +101,13 @@ class Transaction {
     // another. CHECK: not in a read.
     virtual std::int64_t emit(contracts::NewEvent event) = 0;
 
+    // Appends several, in their order.
+    virtual void emit_all(std::vector<contracts::NewEvent> events) {
+        for (contracts::NewEvent& event : events) {
+            (void)emit(std::move(event));
+        }
+    }
+
     std::int64_t execute(Sql sql, SqlValues values) {
         return run(sql, values, [](const Row&) {});
     }

@@ -7,7 +7,9 @@
 #include "platform/http/request.hpp"
 #include "platform/http/response.hpp"
 #include "platform/http/route.hpp"
+#include "platform/runtime/task.hpp"
 #include "platform/security/rate_limiter.hpp"
+#include "platform/security/shared_limits.hpp"
 
 namespace stagedoor::http {
 
@@ -18,18 +20,22 @@ inline constexpr BucketRule kWriteLimit{120, 60};
 // May be called from any thread.
 class RequestLimits {
   public:
-    explicit RequestLimits(const Clock& clock, RateLimits limits = RateLimits::kOn)
-        : limiter_{clock, {kSignInLimit, kWriteLimit}, limits} {}
+    // `shared` outlives it.
+    RequestLimits(const Clock& clock, SharedLimits& shared, RateLimits limits = RateLimits::kOn)
+        : limiter_{clock, {kSignInLimit, kWriteLimit}, limits}, shared_{shared}, limits_{limits} {}
 
-    // Counts `request` and gives the 429 when it is one too many. kSignIn counts by client address,
-    // kWrite by caller (CHECK: there is one), kNone nothing.
-    [[nodiscard]] std::optional<Response> refusal(LimitRule rule, const Request& request);
+    // Counts `request` and gives the 429 when it is one too many: here, or, if it passes here, of
+    // all replicas together. kSignIn counts by client address, kWrite by caller (CHECK: there is
+    // one), kNone nothing.
+    [[nodiscard]] Task<std::optional<Response>> refusal(LimitRule rule, const Request& request);
 
-    // Forgets what it counted.
+    // Forgets what it counted here.
     void reset() { limiter_.reset(); }
 
   private:
     RateLimiter limiter_;
+    SharedLimits& shared_;
+    RateLimits limits_;
 };
 
 }  // namespace stagedoor::http

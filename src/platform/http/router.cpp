@@ -163,32 +163,35 @@ Match Router::match_path(const Request& request, const PathRoutes* routes) const
     return match;
 }
 
-std::optional<Response> Router::limited(const Request& request, LimitRule rule) const {
-    return hooks_.limit ? hooks_.limit(rule, request) : std::nullopt;
+bool Router::limits(const Route& route, LimitRule rule) const {
+    return route.limit == rule && hooks_.limit;
 }
 
-std::optional<Response> Router::admit(Request& request, const Route& route) const {
+Task<std::optional<Response>> Router::admit(Request& request, const Route& route) const {
+    std::optional<Response> refused;
     if (needs_cross_site_check(request, route) && is_cross_site(request, hooks_.public_host)) {
-        return error(403, "cross_site", "Cross-site request refused");
+        co_return error(403, "cross_site", "Cross-site request refused");
     }
-    if (route.limit == LimitRule::kSignIn) {
-        if (auto refused = limited(request, route.limit)) {
-            return refused;
-        }
+    if (limits(route, LimitRule::kSignIn)) {
+        refused = co_await hooks_.limit(route.limit, request);
+    }
+    if (refused) {
+        co_return refused;
     }
     if (hooks_.identify) {
         request.caller = hooks_.identify(request);
     }
     if (route.signed_in && !request.caller) {
-        return not_authorized();
+        co_return not_authorized();
     }
-    if (route.limit == LimitRule::kWrite && request.caller) {
-        if (auto refused = limited(request, route.limit)) {
-            return refused;
-        }
+    if (limits(route, LimitRule::kWrite) && request.caller) {
+        refused = co_await hooks_.limit(route.limit, request);
+    }
+    if (refused) {
+        co_return refused;
     }
     if (route.idempotency_key && !read_idempotency_key(request)) {
-        return error(
+        co_return error(
             400,
             "idempotency_key_invalid",
             "Idempotency-Key must be 1 to 255 visible ASCII characters"
@@ -197,7 +200,7 @@ std::optional<Response> Router::admit(Request& request, const Route& route) cons
     if (route.body == BodyRule::kIgnored) {
         request.body.clear();
     }
-    return route.body == BodyRule::kJson ? read_json_body(request) : std::nullopt;
+    co_return route.body == BodyRule::kJson ? read_json_body(request) : std::nullopt;
 }
 
 // The slot is taken before the handler looks at anything, and goes with the stream it makes.
@@ -219,7 +222,8 @@ Task<Response> Router::run_stream(Request& request, const Route& route) const {
 Task<Response> Router::run(Request& request, const Route& route) const {
     std::exception_ptr thrown;
     try {
-        if (auto refused = admit(request, route)) {
+        auto refused = co_await admit(request, route);
+        if (refused) {
             co_return std::move(*refused);
         }
         if (route.stream) {

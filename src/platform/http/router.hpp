@@ -22,7 +22,7 @@ struct RouterHooks {
     std::function<std::optional<Caller>(const Request&)> identify;
     // A refusal (rate_limited) when the caller (kWrite) or the client's address (kSignIn) did too
     // much, counting this request. Empty: no limits.
-    std::function<std::optional<Response>(LimitRule, const Request&)> limit;
+    std::function<Task<std::optional<Response>>(LimitRule, const Request&)> limit;
     // A slot for a stream, or the refusal when too many are open. Empty: no limits.
     std::function<StreamAdmission(const Request&)> admit_stream;
     // GET of every path that no route names and that is not reserved for the API: the web client.
@@ -64,9 +64,9 @@ class Router {
 
   private:
     [[nodiscard]] Match match_path(const Request& request, const PathRoutes* routes) const;
-    [[nodiscard]] std::optional<Response> admit(Request& request, const Route& route) const;
+    [[nodiscard]] Task<std::optional<Response>> admit(Request& request, const Route& route) const;
     [[nodiscard]] Task<Response> run_stream(Request& request, const Route& route) const;
-    [[nodiscard]] std::optional<Response> limited(const Request& request, LimitRule rule) const;
+    [[nodiscard]] bool limits(const Route& route, LimitRule rule) const;
 
     RouteTable table_;
     RouterHooks hooks_;

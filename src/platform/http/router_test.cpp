@@ -98,12 +98,15 @@ class RouterTest : public ::testing::Test {
             Caller caller{UserId{"ada"}, {}, {}, {}};
             return caller;
         };
-        made.limit = [this](LimitRule rule, const Request&) -> std::optional<Response> {
+        made.limit = [this](LimitRule rule, const Request&) {
             ++asked[static_cast<std::size_t>(rule)];
-            return limited ? std::optional{rate_limited(1, Seconds{1})} : std::nullopt;
+            return limited ? refuse() : let_pass();
         };
         return made;
     }
+
+    static Task<std::optional<Response>> refuse() { co_return rate_limited(1, Seconds{1}); }
+    static Task<std::optional<Response>> let_pass() { co_return std::nullopt; }
 
     Response get(std::string target) {
         return call(router, make_request(Method::kGet, std::move(target)));

@@ -8,8 +8,6 @@
 namespace stagedoor {
 namespace {
 
-constexpr std::int64_t kUnitsPerToken = 60'000;  // the milliseconds of a minute
-
 Seconds round_up(Milliseconds time) {
     return std::chrono::ceil<Seconds>(time);
 }
@@ -26,16 +24,11 @@ RateLimiter::RateLimiter(
     }
 }
 
-LimitVerdict RateLimiter::take(std::size_t rule, std::string_view key) {
-    CHECK(rule < rules_.size(), "an unknown rule");
+// As it is now; under the lock.
+RateLimiter::Bucket& RateLimiter::refilled(std::size_t rule, std::string_view key) {
     const auto [per_minute, burst] = rules_[rule];
-    LimitVerdict verdict{true, static_cast<int>(per_minute), Seconds{0}};
-    if (limits_ == RateLimits::kOff) {
-        return verdict;
-    }
     const std::int64_t full = burst * kUnitsPerToken;
     const Instant now = clock_.now();
-    const std::lock_guard lock{mutex_};
     auto& bucket = buckets_[rule].touch(key);
     if (bucket.fresh) {
         bucket = {false, full, now};
@@ -43,14 +36,42 @@ LimitVerdict RateLimiter::take(std::size_t rule, std::string_view key) {
     const std::int64_t elapsed = std::clamp<std::int64_t>((now - bucket.filled).count(), 0, full);
     bucket.level = std::min(full, bucket.level + elapsed * per_minute);
     bucket.filled = now;
+    return bucket;
+}
+
+LimitVerdict RateLimiter::refusal(std::size_t rule, const Bucket& bucket) const {
+    const auto per_minute = rules_[rule].per_minute;
+    const auto missing = std::max<std::int64_t>(kUnitsPerToken - bucket.level, 1);
+    const Milliseconds wait{(missing + per_minute - 1) / per_minute};
+    return {false, static_cast<int>(per_minute), round_up(wait)};
+}
+
+LimitVerdict RateLimiter::take(std::size_t rule, std::string_view key) {
+    CHECK(rule < rules_.size(), "an unknown rule");
+    const LimitVerdict allowed{true, static_cast<int>(rules_[rule].per_minute), Seconds{0}};
+    if (limits_ == RateLimits::kOff) {
+        return allowed;
+    }
+    const std::lock_guard lock{mutex_};
+    auto& bucket = refilled(rule, key);
     if (bucket.level < kUnitsPerToken) {
-        const std::int64_t missing = kUnitsPerToken - bucket.level;
-        verdict.allowed = false;
-        verdict.retry_after = round_up(Milliseconds{(missing + per_minute - 1) / per_minute});
-        return verdict;
+        return refusal(rule, bucket);
     }
     bucket.level -= kUnitsPerToken;
-    return verdict;
+    return allowed;
+}
+
+LimitVerdict RateLimiter::settle(std::size_t rule, std::string_view key, BucketState shared) {
+    const std::lock_guard lock{mutex_};
+    auto& bucket = refilled(rule, key);
+    if (!shared.taken) {
+        bucket.level += kUnitsPerToken;
+    }
+    bucket.level = std::min(bucket.level, shared.level);
+    if (!shared.taken) {
+        return refusal(rule, bucket);
+    }
+    return {true, static_cast<int>(rules_[rule].per_minute), Seconds{0}};
 }
 
 void RateLimiter::reset() {

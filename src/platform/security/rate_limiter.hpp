@@ -1,6 +1,7 @@
 // Three ways of saying "not so fast", all by the node's clock, all with bounded memory, all of them
-// hints: they live in this process and a restart forgets them. RateLimiter bounds how often,
-// GrowingDelay slows down guessing, SlidingWindow bars who did something too often.
+// hints: they live in this process and a restart forgets them. What other replicas know is told to
+// them (shared_limits.hpp). RateLimiter bounds how often, GrowingDelay slows down guessing,
+// SlidingWindow bars who did something too often.
 //
 // Which rules exist and whom they count is the caller's business. Every class may be used from any
 // thread, and made with RateLimits::kOff it lets everything pass.
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "core/time.hpp"
+#include "platform/security/bucket.hpp"
 #include "platform/security/lru_map.hpp"
 
 namespace stagedoor {
@@ -23,12 +25,6 @@ enum class RateLimits : std::uint8_t { kOn, kOff };
 
 // Keys remembered by one limiter; beyond it the one used longest ago is forgotten.
 inline constexpr std::size_t kMaxLimiterKeys = 65'536;
-
-// A bucket of `burst` tokens that `per_minute` tokens a minute flow into.
-struct BucketRule {
-    std::int64_t per_minute = 0;
-    std::int64_t burst = 0;
-};
 
 struct LimitVerdict {
     bool allowed = true;
@@ -50,6 +46,12 @@ class RateLimiter {
     // costs nothing.
     [[nodiscard]] LimitVerdict take(std::size_t rule, std::string_view key);
 
+    // After a take() that was allowed: what came of taking the same token from the bucket that all
+    // replicas share. A token refused there is given back here. The bucket is never fuller than the
+    // shared one, so that the next refusals need not be asked for; nor less empty than what passed
+    // here, whatever is said.
+    [[nodiscard]] LimitVerdict settle(std::size_t rule, std::string_view key, BucketState shared);
+
     // Every bucket is full again.
     void reset();
 
@@ -59,6 +61,9 @@ class RateLimiter {
         std::int64_t level = 0;  // in 60,000ths of a token, so that a millisecond is exact
         Instant filled{};
     };
+
+    [[nodiscard]] Bucket& refilled(std::size_t rule, std::string_view key);
+    [[nodiscard]] LimitVerdict refusal(std::size_t rule, const Bucket& bucket) const;
 
     const Clock& clock_;
     std::vector<BucketRule> rules_;

@@ -100,6 +100,49 @@ TEST(RateLimiter, BoundsItsMemoryByForgettingTheIdlest) {
     EXPECT_TRUE(limiter.take(kRule, "a").allowed);
 }
 
+// CLU-07
+TEST(RateLimiter, IsNeverFullerThanTheSharedBucket) {
+    ManualClock clock;
+    RateLimiter limiter{clock, {{60, 20}}};
+
+    ASSERT_TRUE(limiter.take(kRule, "a").allowed);
+    EXPECT_TRUE(limiter.settle(kRule, "a", {true, 2 * kUnitsPerToken}).allowed);
+
+    EXPECT_TRUE(limiter.take(kRule, "a").allowed);
+    EXPECT_TRUE(limiter.take(kRule, "a").allowed);
+    EXPECT_FALSE(limiter.take(kRule, "a").allowed);
+}
+
+// CLU-07
+TEST(RateLimiter, GivesATokenBackThatTheSharedBucketRefused) {
+    ManualClock clock;
+    RateLimiter limiter{clock, {{60, 20}}};
+
+    ASSERT_TRUE(limiter.take(kRule, "a").allowed);
+    const auto refused = limiter.settle(kRule, "a", {false, kUnitsPerToken / 2});
+
+    EXPECT_FALSE(refused.allowed);
+    EXPECT_EQ(refused.limit, 60);
+    EXPECT_EQ(refused.retry_after, Seconds{1});
+    EXPECT_FALSE(limiter.take(kRule, "a").allowed);
+    clock.advance(Milliseconds{500});
+    EXPECT_TRUE(limiter.take(kRule, "a").allowed);
+}
+
+// CLU-07
+TEST(RateLimiter, LimitsWhatPassesHereWhateverIsSaidOfTheSharedBucket) {
+    ManualClock clock;
+    RateLimiter limiter{clock, {{60, 20}}};
+    int passed = 0;
+
+    while (passed < 1000 && limiter.take(kRule, "a").allowed) {
+        EXPECT_TRUE(limiter.settle(kRule, "a", {true, 19 * kUnitsPerToken}).allowed);
+        ++passed;
+    }
+
+    EXPECT_EQ(passed, 20);
+}
+
 // HTTP-08
 TEST(GrowingDelay, WaitsOneTwoFourUpToSixtySecondsFromTheSixthFailureOn) {
     ManualClock clock;

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "platform/database/transaction.hpp"
@@ -28,6 +30,18 @@ struct OrderPage {
 struct LockCount {
     std::int64_t live = 0;     // open, and the deadline has not come
     std::int64_t overdue = 0;  // open, although it came long ago
+};
+
+// What counts against buyers who ask for one more ticket.
+struct StandingQuery {
+    std::vector<UserId> buyers;  // each once
+    Instant now;
+    Instant since;         // lapses after it count
+    std::int64_t nth = 0;  // as for nth_lapse()
+};
+struct Standing {
+    std::int64_t live = 0;         // as count_live()
+    std::optional<Instant> lapse;  // as nth_lapse()
 };
 
 // Tickets' facts as Orders keeps them.
@@ -74,6 +88,20 @@ class OrderStore {
     [[nodiscard]] virtual std::optional<Instant> nth_lapse(
         Transaction& tx, const UserId& buyer, Instant since, Instant now, std::int64_t nth
     ) = 0;
+
+    // The same for many at once, for stores that run commands together (Database::write_shared).
+    // The known ones of `ids`, in any order.
+    [[nodiscard]] virtual std::vector<Ticket> find_tickets(
+        Transaction& tx, std::span<const TicketId> ids
+    ) = 0;
+    // Of every buyer of the query.
+    [[nodiscard]] virtual std::map<UserId, Standing> standings(
+        Transaction& tx, const StandingQuery& query
+    ) = 0;
+    // Both walls for each of these new orders, of as many free tickets. False: one of the walls
+    // refused one of them, and the transaction must be undone. Tickets are locked in the order of
+    // their ids, so that two who want the same ones wait for each other in one direction only.
+    [[nodiscard]] virtual bool take_and_insert(Transaction& tx, std::span<const Order> orders) = 0;
 
     // Open orders whose deadline is at or before `instant`, the most overdue first.
     [[nodiscard]] virtual std::vector<Order> overdue(

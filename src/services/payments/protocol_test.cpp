@@ -260,7 +260,7 @@ TEST(Payment, AnswersThePayerSoonWhenAnotherReplicaBroughtItToItsEnd) {
     );
     bench.orders_answer = true;
     bench.settle();
-    bench.advance(2 * kBetweenLooks);
+    bench.advance(2 * kLookout);
     ASSERT_TRUE(reply.done());
     EXPECT_EQ(reply.get().status, 201);
     bench.fake.await_through_time(waiting->driver.stop());

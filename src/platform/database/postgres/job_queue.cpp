@@ -12,12 +12,14 @@ constexpr int kSmoothing = 32;
 
 }  // namespace
 
-std::size_t JobQueue::ahead_of(Priority priority) const {
-    std::size_t count = 0;
-    for (std::size_t lane = 0; lane <= static_cast<std::size_t>(priority); ++lane) {
-        count += lanes_[lane].size();
+// How often a worker has to go before it is the turn of what comes now.
+std::size_t JobQueue::runs_ahead_of(Priority priority) const {
+    std::size_t runs = 0;
+    for (std::size_t place = 0; place <= static_cast<std::size_t>(priority); ++place) {
+        const Lane& lane = lanes_[place];
+        runs += lane.jobs.size() - lane.shared + (lane.shared + most_shared_ - 1) / most_shared_;
     }
-    return count;
+    return runs;
 }
 
 void JobQueue::admit(Priority priority) {
@@ -28,9 +30,8 @@ void JobQueue::admit(Priority priority) {
     if (priority == Priority::kMoney) {
         return;
     }
-    const std::size_t waiting = ahead_of(Priority::kBulk);
-    const auto rounds = static_cast<std::int64_t>(ahead_of(priority) / workers_);
-    if (waiting >= kLongestQueue || usual_ * rounds > kLongestWait) {
+    const auto rounds = static_cast<std::int64_t>(runs_ahead_of(priority) / workers_);
+    if (waiting_ >= kLongestQueue || usual_ * rounds > kLongestWait) {
         throw Overloaded{"too many requests wait for the database"};
     }
 }
@@ -39,7 +40,10 @@ void JobQueue::push(Job& job, Priority priority) {
     {
         const std::lock_guard lock{mutex_};
         if (!closed_) {
-            lanes_[static_cast<std::size_t>(priority)].push_back(&job);
+            Lane& lane = lanes_[static_cast<std::size_t>(priority)];
+            lane.jobs.push_back(&job);
+            lane.shared += job.shared != nullptr ? 1 : 0;
+            ++waiting_;
             changed_.notify_one();
             return;
         }
@@ -47,21 +51,40 @@ void JobQueue::push(Job& job, Priority priority) {
     job.finish(std::make_exception_ptr(Unavailable{"store is stopping"}));
 }
 
-Job* JobQueue::pop() {
+std::vector<Job*> JobQueue::pop() {
     std::unique_lock lock{mutex_};
     while (true) {
-        for (auto& lane : lanes_) {
-            if (!lane.empty()) {
-                Job* job = lane.front();
-                lane.pop_front();
-                return job;
+        for (Lane& lane : lanes_) {
+            if (!lane.jobs.empty()) {
+                auto jobs = take(lane);
+                waiting_ -= jobs.size();
+                return jobs;
             }
         }
         if (closed_) {
-            return nullptr;
+            return {};
         }
         changed_.wait(lock);
     }
+}
+
+std::vector<Job*> JobQueue::take(Lane& lane) const {
+    std::vector<Job*> taken{lane.jobs.front()};
+    lane.jobs.pop_front();
+    const AnySharedBody* shared = taken.front()->shared;
+    if (shared == nullptr) {
+        return taken;
+    }
+    const auto joins = [&](Job* job) {
+        if (job->shared != shared || taken.size() == most_shared_) {
+            return false;
+        }
+        taken.push_back(job);
+        return true;
+    };
+    std::erase_if(lane.jobs, joins);
+    lane.shared -= taken.size();
+    return taken;
 }
 
 void JobQueue::observe(std::chrono::nanoseconds took) {

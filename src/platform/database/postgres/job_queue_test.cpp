@@ -10,6 +10,7 @@ namespace stagedoor {
 namespace {
 
 using std::chrono::milliseconds;
+using Jobs = std::vector<Job*>;
 
 TEST(JobQueue, TakesTheMostUrgentFirstAndEachInItsOrder) {
     JobQueue queue{1};
@@ -19,10 +20,52 @@ TEST(JobQueue, TakesTheMostUrgentFirstAndEachInItsOrder) {
     queue.push(jobs[2], Priority::kMoney);
     queue.push(jobs[3], Priority::kNormal);
 
-    EXPECT_EQ(queue.pop(), &jobs[2]);
-    EXPECT_EQ(queue.pop(), &jobs[1]);
-    EXPECT_EQ(queue.pop(), &jobs[3]);
-    EXPECT_EQ(queue.pop(), &jobs[0]);
+    EXPECT_EQ(queue.pop(), Jobs{&jobs[2]});
+    EXPECT_EQ(queue.pop(), Jobs{&jobs[1]});
+    EXPECT_EQ(queue.pop(), Jobs{&jobs[3]});
+    EXPECT_EQ(queue.pop(), Jobs{&jobs[0]});
+}
+
+const SharedBody<int> kOneBody{nullptr};
+const SharedBody<int> kOtherBody{nullptr};
+
+TEST(JobQueue, HandsOutTogetherWhatSharesItsBodyAndWaits) {
+    JobQueue queue{1, 3};
+    std::array<Job, 8> jobs;
+    for (const std::size_t place : {0, 2, 4, 5, 6}) {
+        jobs[place].shared = &kOneBody;
+    }
+    jobs[3].shared = &kOtherBody;
+    for (std::size_t place = 0; place < 7; ++place) {
+        queue.push(jobs[place], Priority::kNormal);
+    }
+    jobs[7].shared = &kOneBody;
+    queue.push(jobs[7], Priority::kBulk);
+
+    EXPECT_EQ(queue.pop(), (Jobs{&jobs[0], &jobs[2], &jobs[4]})) << "no more than three";
+    EXPECT_EQ(queue.pop(), Jobs{&jobs[1]});
+    EXPECT_EQ(queue.pop(), Jobs{&jobs[3]});
+    EXPECT_EQ(queue.pop(), (Jobs{&jobs[5], &jobs[6]})) << "a lane of its own for each priority";
+    EXPECT_EQ(queue.pop(), Jobs{&jobs[7]});
+}
+
+TEST(JobQueue, ExpectsOneRunOfWhatIsHandedOutTogether) {
+    JobQueue queue{1, 4};
+    std::array<Job, 13> jobs;
+    for (int i = 0; i < 1000; ++i) {
+        queue.observe(milliseconds{60});
+    }
+    for (std::size_t place = 0; place < 12; ++place) {
+        jobs[place].shared = &kOneBody;
+        queue.push(jobs[place], Priority::kNormal);
+    }
+    EXPECT_NO_THROW(queue.admit(Priority::kNormal)) << "twelve are three runs, 180 ms";
+    jobs[12].shared = &kOneBody;
+    queue.push(jobs[12], Priority::kNormal);
+    EXPECT_THROW(queue.admit(Priority::kNormal), Overloaded);
+
+    EXPECT_EQ(queue.pop().size(), 4U);
+    EXPECT_NO_THROW(queue.admit(Priority::kNormal));
 }
 
 TEST(JobQueue, RefusesWhatWouldWaitTooLongButNeverMoney) {
@@ -61,8 +104,8 @@ TEST(JobQueue, HandsOutWhatWaitedWhenItClosed) {
     queue.close();
 
     EXPECT_THROW(queue.admit(Priority::kMoney), Unavailable);
-    EXPECT_EQ(queue.pop(), &job);
-    EXPECT_EQ(queue.pop(), nullptr);
+    EXPECT_EQ(queue.pop(), Jobs{&job});
+    EXPECT_EQ(queue.pop(), Jobs{});
 }
 
 }  // namespace

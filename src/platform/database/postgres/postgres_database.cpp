@@ -1,6 +1,7 @@
 #include "platform/database/postgres/postgres_database.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <thread>
@@ -28,6 +29,8 @@ PostgresOptions with_defaults(PostgresOptions options) {
     return options;
 }
 
+constexpr std::array<std::int64_t, 9> kBatchBounds{1, 2, 4, 8, 16, 32, 64, 128, 256};
+
 const char* begin_of(Isolation isolation) {
     return isolation == Isolation::kReadCommitted
                ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
@@ -43,7 +46,7 @@ struct PostgresDatabase::Impl {
           connector{url, env.scheduler()},
           outcome{url, options.fatal, options.patience},
           parts{connector, env, outcome, counts, begin_of(options.isolation)},
-          queue{options.sessions} {}
+          queue{options.sessions, std::max<std::size_t>(options.most_shared, 1)} {}
 
     void start() {
         for (std::size_t i = 0; i < options.sessions; ++i) {
@@ -53,12 +56,50 @@ struct PostgresDatabase::Impl {
 
     void work() {
         TransactionRunner runner{parts};
-        while (Job* job = queue.pop()) {
+        for (auto jobs = queue.pop(); !jobs.empty(); jobs = queue.pop()) {
             const Monotonic start = scheduler.monotonic();
-            const auto run = std::move(job->run);
-            run(runner, *job);
+            if (jobs.front()->shared != nullptr) {
+                run_shared(runner, jobs);
+            } else {
+                const auto run = std::move(jobs.front()->run);
+                run(runner, *jobs.front());
+            }
             queue.observe(scheduler.monotonic() - start);
         }
+    }
+
+    // Whom it was that several failed for shows when each is run alone; the others do not suffer.
+    void run_shared(TransactionRunner& runner, const std::vector<Job*>& jobs) {
+        std::exception_ptr thrown;
+        bool kept = false;
+        try {
+            kept = write_shared(runner, jobs);
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+        if (jobs.size() > 1 && !kept) {
+            for (Job* job : jobs) {
+                run_shared(runner, {job});
+            }
+            return;
+        }
+        for (Job* job : jobs) {
+            job->finish(thrown);
+        }
+    }
+
+    bool write_shared(TransactionRunner& runner, const std::vector<Job*>& jobs) {
+        std::vector<void*> commands;
+        for (const Job* job : jobs) {
+            commands.push_back(job->command);
+        }
+        bool kept = false;
+        const AnySharedBody& body = *jobs.front()->shared;
+        if (runner.write([&](Transaction& tx) { return kept = body.run(tx, commands); })) {
+            on_staged();
+        }
+        batch_sizes.observe(std::ssize(jobs));
+        return kept;
     }
 
     PostgresOptions options;
@@ -68,6 +109,7 @@ struct PostgresDatabase::Impl {
     TransactionCounts counts;
     TransactionRunner::Parts parts;
     JobQueue queue;
+    Histogram batch_sizes{kBatchBounds};
     std::function<void()> on_staged = [] {
     };
     std::vector<std::thread> workers;
@@ -137,6 +179,16 @@ Task<void> PostgresDatabase::submit_read(ReadBody& body) {
     co_await wait_for(job, Priority::kNormal);
 }
 
+Task<void> PostgresDatabase::submit_shared(
+    const AnySharedBody& body, void* command, Priority priority
+) {
+    impl_->queue.admit(priority);
+    Job job;
+    job.shared = &body;
+    job.command = command;
+    co_await wait_for(job, priority);
+}
+
 Task<void> PostgresDatabase::wait_for(Job& job, Priority priority) {
     auto start = [this, &job, priority](Resume<bool> resume) {
         job.resume.emplace(std::move(resume));
@@ -153,7 +205,8 @@ PostgresStats PostgresDatabase::stats() const {
         impl_->counts.commits.load(),
         impl_->counts.repeated.load(),
         impl_->counts.found_committed.load(),
-        impl_->counts.found_aborted.load()};
+        impl_->counts.found_aborted.load(),
+        impl_->batch_sizes.snapshot()};
 }
 
 }  // namespace stagedoor

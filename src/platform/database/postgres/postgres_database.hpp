@@ -5,6 +5,9 @@
 // been changed by others in between: it is run again instead. Bodies may therefore run more than
 // once, and must have no effect but on the transaction and on what they return.
 //
+// Commands that share their body (write_shared) and wait while every session is busy are run by the
+// next free one in one transaction: the more load, the fewer transactions for each command.
+//
 // Facts get their numbers after the commit, by a Sequencer (sequencer.hpp).
 #pragma once
 
@@ -15,6 +18,7 @@
 #include "platform/database/database.hpp"
 #include "platform/database/migration.hpp"
 #include "platform/database/store_refused.hpp"
+#include "platform/observability/metrics.hpp"
 #include "platform/runtime/env.hpp"
 
 namespace stagedoor {
@@ -26,6 +30,8 @@ struct PostgresOptions {
     std::size_t sessions = 0;
     // Of writes. With kReadCommitted a body has to guard what it read by the WHERE of its writes.
     Isolation isolation = Isolation::kRepeatableRead;
+    // Commands of one kind that share a transaction when they wait together. 1: each has its own.
+    std::size_t most_shared = 128;
     // How long a commit may stay without a known outcome once close() was called.
     Milliseconds patience{10'000};
 
@@ -38,6 +44,7 @@ struct PostgresStats {
     std::int64_t repeated = 0;         // bodies that ran once more
     std::int64_t found_committed = 0;  // lost answers to a COMMIT that had happened
     std::int64_t found_aborted = 0;    // and that had not
+    HistogramSnapshot batch_sizes;     // commands of each write_shared() transaction
 };
 
 struct Job;
@@ -67,6 +74,9 @@ class PostgresDatabase final : public Database {
   protected:
     [[nodiscard]] Task<void> submit(WriteBody& body, Priority priority) override;
     [[nodiscard]] Task<void> submit_read(ReadBody& body) override;
+    [[nodiscard]] Task<void> submit_shared(
+        const AnySharedBody& body, void* command, Priority priority
+    ) override;
 
   private:
     struct Impl;

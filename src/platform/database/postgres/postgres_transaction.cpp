@@ -2,6 +2,7 @@
 
 #include "core/check.hpp"
 #include "core/ids.hpp"
+#include "platform/database/sql_array.hpp"
 
 namespace stagedoor {
 namespace {
@@ -90,6 +91,31 @@ std::int64_t PostgresTransaction::emit(contracts::NewEvent event) {
              event.data},
             [](const Row& row) { return row.integer(0); });
     return staged.value();
+}
+
+void PostgresTransaction::emit_all(std::vector<contracts::NewEvent> events) {
+    CHECK(mode_ != Mode::kRead, "a fact was emitted inside a read");
+    staged_events_ = true;
+    const Instant now = env_.now();
+    SqlArray ids;
+    SqlArray types;
+    SqlArray subjects;
+    SqlArray versions;
+    SqlArray data;
+    for (const contracts::NewEvent& event : events) {
+        ids.add(EventId::generate(env_.random(), now).view());
+        types.add(event.type);
+        subjects.add(event.subject);
+        versions.add(event.version);
+        data.add(event.data);
+    }
+    execute(
+        "INSERT INTO outbox_staged (id, type, subject, version, time, data) "
+        "SELECT id, type, subject, version, $6, data FROM unnest($1::text[], $2::text[], "
+        "$3::text[], $4::bigint[], $5::text[]) WITH ORDINALITY "
+        "AS said (id, type, subject, version, data, place) ORDER BY place",
+        {ids.text(), types.text(), subjects.text(), versions.text(), data.text(), to_millis(now)}
+    );
 }
 
 }  // namespace stagedoor

@@ -41,6 +41,9 @@ class PostgresTransaction final : public Transaction {
     // which it is staged, which orders facts as `seq` does but has gaps.
     std::int64_t emit(contracts::NewEvent event) override;
 
+    // In one statement.
+    void emit_all(std::vector<contracts::NewEvent> events) override;
+
     [[nodiscard]] Trouble trouble() const { return trouble_; }
     // Whether it changed anything so far, and is marked for it.
     [[nodiscard]] bool changed() const { return marked_; }

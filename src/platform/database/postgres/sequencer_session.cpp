@@ -100,8 +100,4 @@ std::vector<contracts::Event> SequencerSession::read(std::int64_t after, std::in
     return events;
 }
 
-void wipe_staged_events(Transaction& tx) {
-    tx.execute("DELETE FROM outbox_staged", {});
-}
-
 }  // namespace stagedoor

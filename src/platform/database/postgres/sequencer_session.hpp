@@ -43,7 +43,4 @@ class SequencerSession {
     std::optional<std::int64_t> epoch_;
 };
 
-// Forgets what is staged; beside wipe_platform_tables(), for the same test hooks.
-void wipe_staged_events(Transaction& tx);
-
 }  // namespace stagedoor

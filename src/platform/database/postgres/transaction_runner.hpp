@@ -40,6 +40,7 @@ class TransactionRunner {
     void read(const std::function<void(Transaction&)>& body, const std::function<void()>& answer);
 
     static constexpr int kMostTries = 50;
+    static constexpr int kMostBroken = 3;  // of them, those that broke a rule
 
   private:
     enum class End { kDone, kStaged, kAgain, kAgainWithSavepoints };

@@ -1,9 +1,11 @@
 #include "services/orders/storage/sql_order_store.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "core/check.hpp"
+#include "platform/database/sql_array.hpp"
 #include "services/orders/storage/statements.hpp"
 
 namespace stagedoor::orders {
@@ -175,6 +177,66 @@ std::optional<Instant> SqlOrderStore::nth_lapse(
         {buyer.view(), to_millis(since), to_millis(now), nth},
         [](const Row& row) { return from_millis(row.integer(0)); }
     );
+}
+
+std::vector<Ticket> SqlOrderStore::find_tickets(Transaction& tx, std::span<const TicketId> ids) {
+    SqlArray wanted;
+    for (const TicketId& id : ids) {
+        wanted.add(id.view());
+    }
+    return tx.all(sql::kFindTickets, {wanted.text()}, to_ticket);
+}
+
+std::map<UserId, Standing> SqlOrderStore::standings(Transaction& tx, const StandingQuery& query) {
+    SqlArray buyers;
+    for (const UserId& buyer : query.buyers) {
+        buyers.add(buyer.view());
+    }
+    std::map<UserId, Standing> standings;
+    const auto collect = [&](const Row& row) {
+        const auto lapse = row.optional_integer(2);
+        standings[UserId{row.str(0)}] = {
+            row.integer(1), lapse ? std::optional{from_millis(*lapse)} : std::nullopt};
+    };
+    tx.run(
+        sql::kStandings,
+        {buyers.text(), to_millis(query.since), to_millis(query.now), query.nth},
+        collect
+    );
+    return standings;
+}
+
+bool SqlOrderStore::take_and_insert(Transaction& tx, std::span<const Order> orders) {
+    std::array<SqlArray, 11> columns;
+    for (const Order& order : orders) {
+        CHECK(order.status == Status::kCreated && order.version == 0, "these orders are new");
+        columns[0].add(order.id.view());
+        columns[1].add(order.buyer.view());
+        columns[2].add(order.ticket.id.view());
+        columns[3].add(order.ticket.title);
+        columns[4].add(order.ticket.price.minor);
+        columns[5].add(order.ticket.currency);
+        columns[6].add(order.ticket.version);
+        columns[7].add(to_millis(order.placed_at));
+        columns[8].add(to_millis(order.expires_at));
+        columns[9].add(to_millis(order.grace_end));
+        columns[10].add(to_millis(deadline(order)));
+    }
+    const auto taken = tx.execute(
+        sql::kTakeAndInsert,
+        {columns[0].text(),
+         columns[1].text(),
+         columns[2].text(),
+         columns[3].text(),
+         columns[4].text(),
+         columns[5].text(),
+         columns[6].text(),
+         columns[7].text(),
+         columns[8].text(),
+         columns[9].text(),
+         columns[10].text()}
+    );
+    return taken == std::ssize(orders);
 }
 
 std::vector<Order> SqlOrderStore::overdue(Transaction& tx, Instant instant, std::int64_t limit) {

@@ -21,6 +21,11 @@ class SqlOrderStore final : public OrderStore {
     [[nodiscard]] std::optional<Instant> nth_lapse(
         Transaction& tx, const UserId& buyer, Instant since, Instant now, std::int64_t nth
     ) override;
+    [[nodiscard]] std::vector<Ticket> find_tickets(Transaction& tx, std::span<const TicketId> ids)
+        override;
+    [[nodiscard]] std::map<UserId, Standing> standings(Transaction& tx, const StandingQuery& query)
+        override;
+    [[nodiscard]] bool take_and_insert(Transaction& tx, std::span<const Order> orders) override;
     [[nodiscard]] std::vector<Order> overdue(Transaction& tx, Instant instant, std::int64_t limit)
         override;
     void wipe(Transaction& tx) override;

@@ -69,6 +69,45 @@ inline constexpr char kNthLapse[] =
     "WHERE buyer = $1 AND status IN ('created', 'awaiting:payment') AND deadline > $2 "
     "AND deadline <= $3) AS lapses ORDER BY lapsed_at DESC LIMIT 1 OFFSET $4";
 
+// The rest of placing orders, many in one statement: PostgreSQL only, which alone runs commands
+// together.
+inline constexpr char kFindTickets[] =
+    "SELECT t.id, t.seller, t.title, t.price, t.currency, t.version, "
+    "o.number, o.id, o.buyer, o.ticket_id, o.ticket_title, o.price, o.currency, o.ticket_version, "
+    "o.status, o.version, o.placed_at, o.expires_at, o.grace_end, o.payment_id, o.attempt, "
+    "o.in_flight, o.cancel_reason, o.ended_at "
+    "FROM tickets AS t LEFT JOIN orders AS o ON o.id = t.holder WHERE t.id = ANY ($1::text[])";
+
+inline constexpr char kStandings[] =
+    "SELECT asking.buyer, "
+    "(SELECT count(*) FROM orders WHERE buyer = asking.buyer "
+    "AND status IN ('created', 'awaiting:payment') AND deadline > $3), "
+    "(SELECT lapsed_at FROM ("
+    "SELECT ended_at AS lapsed_at FROM orders "
+    "WHERE buyer = asking.buyer AND cancel_reason = 'expired' AND ended_at > $2 "
+    "UNION ALL "
+    "SELECT deadline AS lapsed_at FROM orders "
+    "WHERE buyer = asking.buyer AND status IN ('created', 'awaiting:payment') AND deadline > $2 "
+    "AND deadline <= $3) AS lapses ORDER BY lapsed_at DESC LIMIT 1 OFFSET $4) "
+    "FROM unnest($1::text[]) AS asking (buyer)";
+
+// Locks first, in the order of the ids, what is free of the wanted tickets. Both walls stand as in
+// kTakeTicket and kInsert; a row is changed for each order that passed both.
+inline constexpr char kTakeAndInsert[] =
+    "WITH wanted AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], "
+    "$5::bigint[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], "
+    "$11::bigint[]) WITH ORDINALITY AS w (id, buyer, ticket_id, ticket_title, price, currency, "
+    "ticket_version, placed_at, expires_at, grace_end, deadline, place)), "
+    "free AS (SELECT id FROM tickets WHERE id = ANY ($3::text[]) AND holder IS NULL "
+    "ORDER BY id FOR UPDATE), "
+    "inserted AS (INSERT INTO orders (id, buyer, ticket_id, ticket_title, price, currency, "
+    "ticket_version, status, version, placed_at, expires_at, grace_end, deadline, in_flight) "
+    "SELECT wanted.id, buyer, ticket_id, ticket_title, price, currency, ticket_version, 'created', "
+    "0, placed_at, expires_at, grace_end, deadline, 0 FROM wanted JOIN free "
+    "ON free.id = wanted.ticket_id ORDER BY place ON CONFLICT DO NOTHING RETURNING id, ticket_id) "
+    "UPDATE tickets SET holder = inserted.id FROM inserted "
+    "WHERE tickets.id = inserted.ticket_id AND tickets.holder IS NULL";
+
 inline constexpr char kWipeOrders[] = "DELETE FROM orders";
 inline constexpr char kWipeTickets[] = "DELETE FROM tickets";
 

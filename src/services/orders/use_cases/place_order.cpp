@@ -1,7 +1,7 @@
 #include "services/orders/use_cases/place_order.hpp"
 
-#include "services/orders/domain/errors.hpp"
 #include "services/orders/use_cases/announce.hpp"
+#include "services/orders/use_cases/placing_round.hpp"
 
 namespace stagedoor::orders {
 
@@ -15,16 +15,37 @@ Task<PlaceOrder::Outcome> PlaceOrder::run(Command command, WithOrder also) {
 }
 
 Task<PlaceOrder::Outcome> PlaceOrder::attempt(const Command& command, const WithOrder& also) {
-    Outcome outcome{fail(OrderError::kTicketNotFound), {}};
-    auto body = [&](Transaction& tx) -> Result<Order> {
-        auto order = decide(tx, command, outcome);
-        if (order && also) {
-            also(tx, *order, outcome.now);
-        }
-        return order;
-    };
-    outcome.order = co_await needs_.database.write(body);
-    co_return outcome;
+    Asked asked{command, also};
+    co_await needs_.database.write_shared(together_, asked);
+    if (asked.apart) {
+        auto body = [&](Transaction& tx) {
+            return decide_apart(tx, asked);
+        };
+        (void)co_await needs_.database.write(body);
+    }
+    co_return std::move(asked.outcome);
+}
+
+bool PlaceOrder::decide_together(Transaction& tx, std::span<Asked* const> asked) {
+    if (asked.size() == 1) {
+        return decide_apart(tx, *asked.front()).has_value();
+    }
+    PlacingRound round{{tx, needs_.env, needs_.store}, rules_, asked};
+    for (Asked* each : asked) {
+        round.judge(*each);
+    }
+    return round.store();
+}
+
+Result<Order> PlaceOrder::decide_apart(Transaction& tx, Asked& asked) {
+    asked.apart = false;
+    asked.outcome = {fail(OrderError::kTicketNotFound), {}};
+    auto order = decide(tx, asked.command, asked.outcome);
+    if (order && asked.also) {
+        asked.also(tx, *order, asked.outcome.now);
+    }
+    asked.outcome.order = order;
+    return order;
 }
 
 // The clock is read here, inside the transaction: time spent in the queue counts.

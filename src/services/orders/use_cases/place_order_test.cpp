@@ -1,5 +1,7 @@
 #include "services/orders/use_cases/place_order.hpp"
 
+#include <algorithm>
+
 #include "services/orders/testing/orders_fixture.hpp"
 
 namespace stagedoor::orders {
@@ -227,6 +229,19 @@ class WithoutFirstWall final : public OrderStore {
         Transaction& tx, const UserId& b, Instant since, Instant now, std::int64_t nth
     ) override {
         return inner_.nth_lapse(tx, b, since, now, nth);
+    }
+    std::vector<Ticket> find_tickets(Transaction& tx, std::span<const TicketId> ids) override {
+        auto tickets = inner_.find_tickets(tx, ids);
+        for (Ticket& ticket : tickets) {
+            ticket.holder.reset();
+        }
+        return tickets;
+    }
+    std::map<UserId, Standing> standings(Transaction& tx, const StandingQuery& q) override {
+        return inner_.standings(tx, q);
+    }
+    bool take_and_insert(Transaction& tx, std::span<const Order> orders) override {
+        return std::ranges::all_of(orders, [&](const Order& o) { return inner_.insert(tx, o); });
     }
     std::vector<Order> overdue(Transaction& tx, Instant at, std::int64_t limit) override {
         return inner_.overdue(tx, at, limit);

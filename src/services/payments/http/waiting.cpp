@@ -37,7 +37,7 @@ Task<std::optional<AttemptView>> OutcomeWaiter::wait(
         if (now >= deadline) {
             co_return view;
         }
-        (void)co_await signal->wait(seen, std::min(deadline, now + kBetweenLooks));
+        (void)co_await signal->wait(seen, std::min(deadline, now + kLookout));
     }
 }
 

@@ -13,8 +13,8 @@ namespace stagedoor::payments {
 inline constexpr Milliseconds kLongestWait{3000};
 // How much longer a bought order is waited for so that its capture can be told too.
 inline constexpr Milliseconds kCaptureWait{1000};
-// How often it is looked at anyway: another replica may have moved it, of which none tells us.
-inline constexpr Milliseconds kBetweenLooks{100};
+// Another replica may have moved the payment, which nobody says here.
+inline constexpr Milliseconds kLookout{200};
 
 class OutcomeWaiter {
   public:

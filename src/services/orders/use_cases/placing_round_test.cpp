@@ -1,0 +1,361 @@
+// Orders placed together on PostgreSQL: the same answers as one by one.
+#include "services/orders/use_cases/placing_round.hpp"
+
+#include <array>
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "platform/database/postgres/testing/cutting_proxy.hpp"
+#include "platform/database/postgres/testing/postgres_test_database.hpp"
+#include "services/orders/module.hpp"
+#include "services/orders/storage/sql_order_store.hpp"
+#include "services/orders/testing/builders.hpp"
+#include "services/orders/use_cases/expire_orders.hpp"
+
+namespace stagedoor::orders {
+namespace {
+
+using stagedoor::testing::CuttingProxy;
+using stagedoor::testing::Pending;
+using stagedoor::testing::PostgresServer;
+using Outcome = PlaceOrder::Outcome;
+using Strings = std::vector<std::string>;
+
+struct Wish {
+    std::string buyer;
+    int ticket = 0;
+    WithOrder also;
+};
+
+TicketId ticket_id(int number) {
+    std::string digits = std::to_string(number);
+    return *TicketId::parse(std::string(kIdLength - digits.size(), '0') + digits);
+}
+
+// In words, so that outcomes on two stores can be compared.
+std::string in_words(const Result<Order>& order) {
+    return order ? "placed " + order->ticket.id.str() + " by " + order->buyer.str()
+                 : order.error().message();
+}
+
+// One replica of Orders, with one session: what is asked for while that is busy is run together.
+class Replica {
+  public:
+    Replica(FakeEnv& fake, const std::string& url, PlacingRules rules, std::size_t most_shared)
+        : fake_{fake},
+          database_{PostgresDatabase::open(url, fake.env(), migrations(), options(most_shared))},
+          place_{
+              {fake.env(),
+               *database_,
+               orders_,
+               [] {
+                   return nothing();
+               }},
+              rules} {}
+
+    // Keeps the session busy until release().
+    void hold() {
+        held_ = true;
+        auto wait = [this](Transaction&) {
+            while (held_) {
+                std::this_thread::yield();
+            }
+        };
+        holder_.emplace(fake_.start(database_->write(wait)));
+    }
+    void release() { held_ = false; }
+
+    [[nodiscard]] Pending<Outcome> ask(Wish wish) {
+        PlaceOrder::Command command{UserId{std::move(wish.buyer)}, ticket_id(wish.ticket)};
+        return fake_.start(place_.run(std::move(command), std::move(wish.also)));
+    }
+    // All of them in one round.
+    std::vector<Pending<Outcome>> ask_together(std::vector<Wish> wishes) {
+        hold();
+        std::vector<Pending<Outcome>> asked;
+        for (Wish& wish : wishes) {
+            asked.push_back(ask(std::move(wish)));
+        }
+        release();
+        fake_.run_until([&] {
+            return std::ranges::all_of(asked, [](const auto& each) { return each.done(); });
+        });
+        return asked;
+    }
+    Strings answers(std::vector<Wish> wishes) {
+        Strings answers;
+        for (auto& each : ask_together(std::move(wishes))) {
+            answers.push_back(in_words(each.get().order));
+        }
+        return answers;
+    }
+
+    template <class Body>
+    auto write(Body body) {
+        return fake_.await(database_->write(std::move(body)));
+    }
+    void list_tickets(int count, const std::string& seller = "seller") {
+        write([&](Transaction& tx) {
+            for (int number = 0; number < count; ++number) {
+                orders_.keep_ticket(
+                    tx, {{ticket_id(number), "Row \"A\"", Money{1999}, "usd", 1}, UserId{seller}}
+                );
+            }
+        });
+    }
+    Strings rows(Sql sql) {
+        return write([&](Transaction& tx) {
+            return tx.all(sql, {}, [](const Row& row) { return row.str(0); });
+        });
+    }
+    // What is stored but for ids: orders as they were placed, holders, facts as they were staged.
+    Strings contents() {
+        Strings all = rows(
+            "SELECT concat_ws(' ', buyer, ticket_id, ticket_title, price, currency, "
+            "ticket_version, status, version, placed_at, expires_at, grace_end, "
+            "deadline, in_flight, cancel_reason, ended_at) "
+            "FROM orders ORDER BY number"
+        );
+        const auto add = [&](Strings more) {
+            all.insert(all.end(), more.begin(), more.end());
+        };
+        add(
+            rows("SELECT concat_ws(' ', t.id, o.buyer) FROM tickets AS t "
+                 "LEFT JOIN orders AS o ON o.id = t.holder ORDER BY t.id")
+        );
+        add(
+            rows("SELECT concat_ws(' ', f.type, o.buyer, o.ticket_id, f.version, f.time, "
+                 "replace(f.data, o.id, '')) FROM outbox_staged AS f "
+                 "JOIN orders AS o ON o.id = f.subject ORDER BY f.staged")
+        );
+        return all;
+    }
+    // How many tickets are held by exactly one order that is open.
+    std::int64_t sold_once() {
+        return std::stoll(
+            rows("SELECT count(*) FROM tickets AS t WHERE (SELECT count(*) FROM orders "
+                 "WHERE ticket_id = t.id AND status = 'created' AND id = t.holder) = 1")
+                .front()
+        );
+    }
+
+    PostgresDatabase& database() { return *database_; }
+    SqlOrderStore& orders() { return orders_; }
+
+  private:
+    static PostgresOptions options(std::size_t most_shared) {
+        PostgresOptions options;
+        options.sessions = 1;
+        options.most_shared = most_shared;
+        return options;
+    }
+    static Task<void> nothing() { co_return; }
+
+    FakeEnv& fake_;
+    std::unique_ptr<PostgresDatabase> database_;
+    SqlOrderStore orders_;
+    PlaceOrder place_;
+    std::atomic<bool> held_ = false;
+    std::optional<Pending<void>> holder_;
+};
+
+constexpr PlacingRules kUnlimited{{}, 0, false};
+constexpr PlacingRules kLimited{{std::chrono::minutes{5}, Seconds{0}}, 3, true};
+
+class PlacingRoundTest : public ::testing::Test {
+  protected:
+    FakeEnv fake;
+    PostgresServer& server = PostgresServer::shared();
+    std::string url = server.url(server.make_database());
+};
+
+// SOLD-01, CLU-08
+TEST_F(PlacingRoundTest, GivesATicketToTheFirstWhoAskedForIt) {
+    Replica shop{fake, url, kUnlimited, 128};
+    shop.list_tickets(1);
+    std::vector<Wish> wishes;
+    for (int buyer = 0; buyer < 100; ++buyer) {
+        wishes.push_back({"buyer" + std::to_string(buyer), 0, {}});
+    }
+    const auto commits = shop.database().stats().commits;
+
+    const Strings answers = shop.answers(std::move(wishes));
+
+    EXPECT_EQ(answers.front(), "placed " + ticket_id(0).str() + " by buyer0");
+    EXPECT_EQ(std::ranges::count(answers, answers.back()), 99);
+    EXPECT_EQ(shop.database().stats().commits, commits + 1) << "one transaction for all";
+    EXPECT_EQ(shop.database().stats().batch_sizes.total(), 1) << "which was not needed twice";
+    EXPECT_EQ(shop.sold_once(), 1);
+}
+
+// CLU-08, LOAD-04
+TEST_F(PlacingRoundTest, AnswersAndStoresWhatOneByOneWould) {
+    Replica together{fake, url, kLimited, 128};
+    Replica apart{fake, server.url(server.make_database()), kLimited, 1};
+    for (Replica* shop : {&together, &apart}) {
+        shop->list_tickets(40);
+    }
+    for (int lapse = 0; lapse < 6; ++lapse) {
+        for (Replica* shop : {&together, &apart}) {
+            EXPECT_TRUE(shop->ask_together({{"sleeper", 39, {}}}).front().get().order);
+        }
+        fake.jump_clock(kLimited.terms.window + Seconds{2});
+        for (Replica* shop : {&together, &apart}) {
+            ExpireOrders expire{fake.env(), shop->database(), shop->orders()};
+            fake.await(expire.sweep());
+        }
+    }
+    const auto draw = [this](int end) {
+        std::array<std::byte, 2> bytes{};
+        fake.env().random().fill(bytes);
+        return (std::to_integer<int>(bytes[0]) * 256 + std::to_integer<int>(bytes[1])) % end;
+    };
+    std::set<std::string> met;
+    for (int round = 0; round < 12; ++round) {
+        std::vector<Wish> wishes;
+        const int people = draw(30) + 2;
+        for (int i = 0; i < 2 + round * 3; ++i) {
+            const int who = draw(people);
+            const std::string buyer = who == 0   ? "seller"
+                                      : who == 1 ? "sleeper"
+                                                 : "buyer" + std::to_string(who);
+            wishes.push_back({buyer, draw(42), {}});  // two are unknown
+        }
+        const Strings answers = together.answers(wishes);
+        EXPECT_EQ(answers, apart.answers(wishes)) << round;
+        met.insert(answers.begin(), answers.end());
+    }
+    for (const OrderError refusal :
+         {OrderError::kTicketNotFound,
+          OrderError::kOwnTicket,
+          OrderError::kTooManyLocks,
+          OrderError::kTooManyLapses,
+          OrderError::kTicketReserved}) {
+        EXPECT_TRUE(met.contains(make_error_code(refusal).message()));
+    }
+    EXPECT_EQ(together.contents(), apart.contents());
+    EXPECT_LT(together.database().stats().commits, apart.database().stats().commits);
+}
+
+// EXP-01, SOLD-03
+TEST_F(PlacingRoundTest, EndsALapsedLockForTheFirstWhoWantsTheTicket) {
+    Replica shop{fake, url, kUnlimited, 128};
+    shop.list_tickets(3);
+    shop.answers({{"former", 1, {}}});
+    fake.jump_clock(Terms{}.window);
+
+    const Strings answers = shop.answers({{"a", 0, {}}, {"b", 1, {}}, {"c", 1, {}}, {"d", 2, {}}});
+
+    EXPECT_EQ(answers.at(1), "placed " + ticket_id(1).str() + " by b");
+    EXPECT_EQ(answers.at(2), make_error_code(OrderError::kTicketReserved).message());
+    EXPECT_EQ(shop.sold_once(), 3);
+    EXPECT_EQ(
+        shop.rows("SELECT f.type || ' ' || o.buyer FROM outbox_staged AS f "
+                  "JOIN orders AS o ON o.id = f.subject WHERE o.ticket_id LIKE '%1' "
+                  "ORDER BY f.staged"),
+        (Strings{"order:created former", "order:cancelled former", "order:created b"})
+    );
+}
+
+// CRASH-08
+TEST_F(PlacingRoundTest, FailsOnlyThatWhoseRecordCannotBeWritten) {
+    Replica shop{fake, url, kUnlimited, 128};
+    shop.list_tickets(3);
+    const auto fails = [](Transaction&, const Order&, Instant) {
+        throw std::runtime_error{"no record"};
+    };
+
+    auto asked = shop.ask_together({{"a", 0, {}}, {"b", 1, fails}, {"c", 2, {}}});
+
+    EXPECT_TRUE(asked[0].get().order);
+    EXPECT_THROW(asked[1].get(), std::runtime_error);
+    EXPECT_TRUE(asked[2].get().order);
+    EXPECT_EQ(shop.sold_once(), 2);
+    EXPECT_EQ(shop.answers({{"d", 1, {}}}).front(), "placed " + ticket_id(1).str() + " by d");
+}
+
+// SOLD-05
+TEST_F(PlacingRoundTest, IsRefusedByTheSecondWallWhereTheFirstLetsItPass) {
+    Replica shop{fake, url, kUnlimited, 128};
+    shop.list_tickets(3);
+    shop.answers({{"owner", 1, {}}});
+    shop.write([](Transaction& tx) { tx.execute("UPDATE tickets SET holder = NULL", {}); });
+
+    const Strings answers = shop.answers({{"a", 0, {}}, {"b", 1, {}}, {"c", 2, {}}});
+
+    EXPECT_EQ(answers.at(0), "placed " + ticket_id(0).str() + " by a");
+    EXPECT_EQ(answers.at(1), make_error_code(OrderError::kTicketReserved).message());
+    EXPECT_EQ(answers.at(2), "placed " + ticket_id(2).str() + " by c");
+    EXPECT_EQ(shop.rows("SELECT buyer FROM orders ORDER BY number"), (Strings{"owner", "a", "c"}));
+}
+
+// CLU-08
+TEST_F(PlacingRoundTest, LetsTwoReplicasOverlapWithoutADeadlock) {
+    constexpr int kTickets = 600;
+    constexpr int kEach = 60;  // of a round
+    Replica one{fake, url, kUnlimited, 128};
+    Replica other{fake, url, kUnlimited, 128};
+    one.list_tickets(kTickets);
+    int placed = 0;
+    for (int first = 0; first < kTickets; first += kEach) {
+        one.hold();
+        other.hold();
+        std::vector<Pending<Outcome>> asked;
+        for (int i = 0; i < kEach; ++i) {
+            asked.push_back(one.ask({"one" + std::to_string(i % 7), first + i, {}}));
+            asked.push_back(other.ask({"other" + std::to_string(i % 7), first + kEach - 1 - i, {}})
+            );
+        }
+        one.release();
+        other.release();
+        fake.run_until([&] {
+            return std::ranges::all_of(asked, [](const auto& each) { return each.done(); });
+        });
+        for (auto& each : asked) {
+            const Outcome outcome = each.get();
+            placed += outcome.order ? 1 : 0;
+            EXPECT_TRUE(outcome.order || outcome.order.error() == OrderError::kTicketReserved);
+        }
+    }
+    EXPECT_EQ(placed, kTickets) << "one winner each";
+    EXPECT_EQ(one.sold_once(), kTickets);
+    EXPECT_EQ(
+        one.rows("SELECT deadlocks::text FROM pg_stat_database WHERE datname = current_database()"),
+        Strings{"0"}
+    );
+}
+
+// CLU-02
+TEST_F(PlacingRoundTest, AnswersAllOfARoundWhoseCommitWasLost) {
+    const std::string name = server.make_database();
+    CuttingProxy proxy{server.folder() / PostgresServer::kSocket};
+    Replica shop{
+        fake,
+        "host=" + proxy.folder().string() + " user=stagedoor dbname=" + name,
+        kUnlimited,
+        128};
+    shop.list_tickets(20);
+    for (const auto way : {CuttingProxy::Way::kToServer, CuttingProxy::Way::kToClient}) {
+        const int first = way == CuttingProxy::Way::kToServer ? 0 : 10;
+        std::vector<Wish> wishes;
+        for (int i = 0; i < 10; ++i) {
+            wishes.push_back({"buyer", first + i, {}});
+        }
+        proxy.cut_next_commit(way, 3);
+
+        const Strings answers = shop.answers(std::move(wishes));
+
+        EXPECT_TRUE(proxy.has_cut());
+        EXPECT_EQ(answers.back(), "placed " + ticket_id(first + 9).str() + " by buyer");
+        EXPECT_EQ(shop.sold_once(), first + 10);
+    }
+    EXPECT_EQ(shop.database().stats().found_aborted, 1);
+    EXPECT_EQ(shop.database().stats().found_committed, 1);
+    EXPECT_EQ(shop.rows("SELECT count(*)::text FROM outbox_staged"), Strings{"20"});
+}
+
+}  // namespace
+}  // namespace stagedoor::orders

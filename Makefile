@@ -14,7 +14,8 @@ FUZZ_SECONDS ?= 600
 # How long `make simulate` goes on, in simulated hours.
 HOURS ?= 10000
 
-.PHONY: help run run-cluster dev build test test-quick test-tsan test-crash test-cluster-faults test-mutation simulate fuzz check-stripe-schema lighthouse lint format bench clean
+.PHONY: help run run-cluster dev build test test-quick test-tsan test-crash test-cluster \
+	test-cluster-faults test-mutation simulate fuzz check-stripe-schema lighthouse lint format bench bench-cluster clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -61,6 +62,10 @@ simulate: ## 10,000 simulated hours, and a crash at every write and sync with si
 	@build/release/stagedoor-simulate --jobs $(JOBS) --crash-points --fates 6
 	@build/release/stagedoor-simulate --jobs $(JOBS) --seeds 1..1 --hours $(HOURS) --list tests/simulation/seeds.txt
 
+test-cluster: ## scenarios and contract against a whole cluster, and what only a cluster has
+	@tools/setup build test
+	@JOBS=$(JOBS) tools/test cluster
+
 test-mutation: ## take one guard away after the other; every test named for it must fail
 	@tools/setup build test
 	@JOBS=$(JOBS) node tests/mutation/run.mjs
@@ -95,6 +100,11 @@ bench: ## orders and reads beside nginx, a catalogue of a million; prints, asser
 	@node bench/run.mjs
 	@node bench/lapse.mjs
 	@node bench/browse.mjs
+
+bench-cluster: ## orders on PostgreSQL beside pgbench, replicas and tickets growing; BENCH="--seconds 5 --tickets 10000"
+	@tools/setup build test cluster
+	@tools/build release $(JOBS) stagedoor stagedoor-load stagedoor-place
+	@node bench/cluster/run.mjs $(BENCH)
 
 clean: ## remove what was built (not ./data)
 	@rm -rf build

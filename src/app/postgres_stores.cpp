@@ -109,6 +109,10 @@ Task<void> PostgresStores::settle(Service service) {
     co_await store(service).sequencer->settle();
 }
 
+void PostgresStores::hurry(Service service) {
+    store(service).sequencer->wake();
+}
+
 void PostgresStores::report(MetricSink& sink) const {
     for (const auto& store : stores_) {
         const std::string service{contracts::to_string(store.service)};

@@ -31,6 +31,7 @@ class PostgresStores final : public Stores {
     // Begins to number what is said, too.
     [[nodiscard]] Task<void> attach() override;
     [[nodiscard]] Task<void> settle(contracts::Service service) override;
+    void hurry(contracts::Service service) override;
     void report(MetricSink& sink) const override;
     void close() override;
 

@@ -1,5 +1,7 @@
 #include "app/producers.hpp"
 
+#include "platform/messaging/nats/event_batch.hpp"
+
 namespace stagedoor::app {
 
 using contracts::Service;
@@ -46,10 +48,15 @@ void Producers::start() {
     for (const auto service : stores_.services()) {
         relays_.push_back(std::make_unique<NatsRelay>(env_, stream_, stores_.outbox(service)));
         tasks_.spawn("relay", relays_.back()->run(tasks_));
+        own_news_.push_back(nats_.subscribe(
+            event_batch::subject_of(service),
+            [this, service](const NatsMessage&) { stores_.hurry(service); }
+        ));
     }
 }
 
 Task<void> Producers::stop() {
+    own_news_.clear();
     tasks_.request_stop();
     http_.abort_all();
     co_await tasks_.join();

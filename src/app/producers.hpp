@@ -25,7 +25,8 @@ class Producers {
     // Where one consumer of this process reads a producer; another one at each call.
     [[nodiscard]] EventSource& source(contracts::Service producer);
 
-    // Publishes what hosted services say. After Stores::attach().
+    // Publishes what hosted services say, and has them look when a replica elsewhere did. After
+    // Stores::attach().
     void start();
     [[nodiscard]] Task<void> stop();
 
@@ -39,6 +40,7 @@ class Producers {
     std::vector<std::unique_ptr<HttpOutbox>> outboxes_;
     std::vector<std::unique_ptr<NatsFeed>> feeds_;
     std::vector<std::unique_ptr<NatsRelay>> relays_;
+    std::vector<std::unique_ptr<NatsClient::Subscription>> own_news_;
     TaskGroup tasks_;
 };
 

@@ -43,6 +43,7 @@ class SqliteStores final : public Stores {
     [[nodiscard]] Outbox& outbox(contracts::Service service) override;
     [[nodiscard]] Task<void> attach() override;
     [[nodiscard]] Task<void> settle(contracts::Service service) override;
+    void hurry(contracts::Service /*service*/) override {}  // there is no other
     void report(MetricSink& sink) const override;
     void close() override;
 

@@ -33,6 +33,9 @@ class Stores {
     // Unavailable.
     [[nodiscard]] virtual Task<void> settle(contracts::Service service) = 0;
 
+    // Another replica may have said something: the outbox looks soon.
+    virtual void hurry(contracts::Service service) = 0;
+
     // What the stores and outboxes of this process do and hold.
     virtual void report(MetricSink& sink) const = 0;
 

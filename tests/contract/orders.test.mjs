@@ -76,7 +76,7 @@ describe('orders', () => {
   // CNT-06, B10
   it('keeps the price it was placed at', async () => {
     await seller.put(`/api/tickets/${ticket.id}`, { title: 'Dearer', price: 500 })
-    await eventually(async () => (await buyer.get('/api/tickets')).body[0].price === 500, 'the edit')
+    await eventually(async () => (await buyer.get('/api/tickets')).body[0]?.price === 500, 'the edit')
     const order = await eventually(async () => {
       const reply = await buyer.post('/api/orders', { ticketId: ticket.id })
       return reply.status === 201 && reply.body

@@ -7,7 +7,10 @@ import { Client } from '../support/client.mjs'
 import {
   eventually, hooks, lockedTicket, pastWindow, pay, person, refusal, typesOf
 } from '../support/shop.mjs'
-import { Server } from '../support/stagedoor.mjs'
+import { Server, oneProcess } from '../support/stagedoor.mjs'
+
+// Which plays the bank's page too.
+const ownSimulator = oneProcess
 
 const unknownId = '0'.repeat(24)
 const secret = 'whsec_of_this_test'
@@ -110,7 +113,7 @@ describe('payments', () => {
   })
 
   // PAY-04
-  it('lets the bank ask the buyer: 3-D Secure passed', async () => {
+  it('lets the bank ask the buyer: 3-D Secure passed', ownSimulator, async () => {
     const reply = await pay(buyer, order.id, 'tok_threeDSecure2Required')
     assert.equal(reply.status, 200)
     assert.equal(reply.body.status, 'requires_action')
@@ -124,7 +127,7 @@ describe('payments', () => {
     await eventually(async () => (await paymentNow(reply.body.id)).status === 'captured', 'captured')
   })
 
-  it('lets the bank ask the buyer: 3-D Secure failed, then another card', async () => {
+  it('lets the bank ask the buyer: 3-D Secure failed, then another card', ownSimulator, async () => {
     const reply = await pay(buyer, order.id, 'tok_threeDSecure2Required')
     const path = `/api/payments/${reply.body.id}/authenticate`
     assert.deepEqual(refusal(await seller.post(path, { outcome: 'failed' })), [401, 'not_owner'])
@@ -143,7 +146,7 @@ describe('payments', () => {
     assert.deepEqual(refusal(await new Client(server).get(`/api/payments/${body.id}`)), [401, 'not_authorized'])
   })
 
-  it('says what the card form needs', async () => {
+  it('says what the card form needs', ownSimulator, async () => {
     const reply = await new Client(server).get('/api/payments/config')
     assert.deepEqual(reply.body, { mode: 'simulator', publishableKey: null, currency: 'usd' })
     assert.equal(reply.headers['cache-control'], 'no-cache')

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 
 import { Client } from '../support/client.mjs'
-import { eventually, hooks, listTicket, pastWindow, pay, person, placeOrder, refusal, typesOf } from '../support/shop.mjs'
+import {
+  eventually, hooks, listTicket, pastWindow, pay, person, placeOrder, refusal, settled, typesOf
+} from '../support/shop.mjs'
 import { Server } from '../support/stagedoor.mjs'
 
 const unknownId = '0'.repeat(24)
@@ -154,6 +156,7 @@ describe('tickets', () => {
     }, 'reserved')
     assert.equal(reserved.orderId, order.id)
     assert.equal(reserved.version, 1)
+    await settled(server)
     assert.deepEqual(await titles('/api/tickets'), [])
     await buyer.delete(`/api/orders/${order.id}`)
     const released = await eventually(async () => {
@@ -178,11 +181,13 @@ describe('tickets', () => {
   // HTTP-12
   it('lists pages that neither repeat nor skip while tickets come and go', async () => {
     for (let i = 0; i < 7; ++i) await listTicket(seller, `t${i}`, 10 + i)
+    await settled(server)
     const first = await anonymous.get('/api/tickets?limit=3&q=t')
     assert.deepEqual(first.body.map(t => t.title), ['t6', 't5', 't4'])
     assert.match(first.headers.link, /^<\/api\/tickets\?limit=3&q=t&cursor=[A-Za-z0-9_-]+>; rel="next"$/)
     await listTicket(seller, 'later', 1)
     await placeOrder(await person(server), first.body[2].id)
+    await settled(server)
     const next = /<([^>]+)>/.exec(first.headers.link)[1]
     const second = await anonymous.get(next)
     assert.deepEqual(second.body.map(t => t.title), ['t3', 't2', 't1'])
@@ -195,6 +200,7 @@ describe('tickets', () => {
     await listTicket(seller, 'Rock in the park', 30)
     await listTicket(seller, 'Jazz in the CLUB', 10)
     await listTicket(seller, 'Rock club night', 20)
+    await settled(server)
     assert.deepEqual(await titles('/api/tickets?q=club%20rock'), ['Rock club night'])
     assert.deepEqual(await titles('/api/tickets?q=CLUB'), ['Rock club night', 'Jazz in the CLUB'])
     assert.deepEqual(await titles('/api/tickets?sort=cheapest'), ['Jazz in the CLUB', 'Rock club night', 'Rock in the park'])
@@ -234,6 +240,7 @@ describe('tickets', () => {
     const [event] = await hooks(server).events('ticket:created')
     for (const [name, value] of Object.entries(details)) assert.equal(event.data[name], value, name)
     await seller.post('/api/tickets', { title: 'Plain', price: 10, venue: null, city: '' })
+    await settled(server)
     const found = async query => (await anonymous.get(`/api/tickets?${query}`)).body.map(t => t.title)
     for (const query of ['q=aurora+old', 'category=concert', 'city=K%C3%B6ln', 'from=2099-03-05&to=2099-03-05', `seller=${seller.id}&minPrice=30`]) {
       assert.deepEqual(await found(query), ['Two seats'], query)
@@ -246,6 +253,7 @@ describe('tickets', () => {
     })
     const edited = await seller.put(`/api/tickets/${made.body.id}`, { title: 'Two seats', price: 30 })
     for (const name of Object.keys(details)) assert.equal(edited.body[name], undefined, name)
+    await settled(server)
     assert.deepEqual(await found('q=aurora'), [])
   })
 

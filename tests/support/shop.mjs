@@ -53,6 +53,9 @@ export async function lockedTicket(server, price = 20) {
   return { seller, buyer, ticket, order }
 }
 
+/** Until every replica shows what was acknowledged before; one process does so at once. */
+export const settled = server => server.settled?.()
+
 /** The refusal of a reply: status and the codes of its entries, for one comparison. */
 export const refusal = reply => [reply.status, ...(reply.body?.errors ?? []).map(e => e.code)]
 

@@ -147,6 +147,13 @@ export class Server extends Listening {
     return server
   }
 
+  /** Stops it, which must go well, and has its data audited. */
+  async stopClean() {
+    const code = await this.stop()
+    if (code !== 0) throw new Error(`ended with ${code}:\n${this.stderr}`)
+    assertAuditClean(this.dataDir)
+  }
+
   /** Starts another one on the same data. */
   restart(options = {}) {
     return Server.start({ ...options, dataDir: this.dataDir })

@@ -30,8 +30,8 @@ constexpr char kNumber[] =
     "taken.id, taken.type, taken.subject, taken.version, taken.time, taken.data "
     "FROM taken, head ORDER BY taken.staged";
 
-// A sequencer looks several times a second. One that does not stands still, or its host has vanished:
-// the server would keep its lock for hours, and nobody else could lead.
+// A sequencer looks several times a second. One that does not stands still, or its host has
+// vanished: the server would keep its lock for hours, and nobody else could lead.
 constexpr const char* kEndWhenSilent = "SET idle_session_timeout = '5s'";
 
 }  // namespace

@@ -266,6 +266,59 @@ TEST(Payment, AnswersThePayerSoonWhenAnotherReplicaBroughtItToItsEnd) {
     bench.fake.await_through_time(waiting->driver.stop());
 }
 
+// The way from the processor is slow: what it says of a create comes two seconds later.
+class LateReplies final : public CardProcessor {
+  public:
+    LateReplies(Env& env, CardProcessor& inner) : env_{env}, inner_{inner} {}
+
+    Call build(const Payment& payment, Operation operation, std::string_view card) const override {
+        return inner_.build(payment, operation, card);
+    }
+    std::string confirm_path(std::string_view intent) const override {
+        return inner_.confirm_path(intent);
+    }
+    Task<Reply> send(Call call) override {
+        const bool create = call.operation == Operation::kCreate;
+        Reply reply = co_await inner_.send(std::move(call));
+        if (create) {
+            co_await sleep_until(env_.scheduler(), env_.scheduler().monotonic() + Seconds{2});
+        }
+        co_return reply;
+    }
+    Task<Reply> look(std::string intent) override { return inner_.look(std::move(intent)); }
+    Task<Found> find(Payment payment) override { return inner_.find(std::move(payment)); }
+    Task<IntentPage> list(IntentRange range) override { return inner_.list(range); }
+
+  private:
+    Env& env_;
+    CardProcessor& inner_;
+};
+
+// CLU-05, PAY-06
+TEST(Payment, IsNotLostToAReplyThatComesAfterAnotherReplicaWentOn) {
+    Bench bench;
+    LateReplies late{bench.fake.env(), bench.processor};
+    auto quick = std::exchange(
+        bench.running, std::make_unique<Running>(bench.fake.env(), bench.store.database(), late)
+    );
+    const auto order = bench.place_order();
+    auto reply = bench.pay(order);
+    bench.settle();
+
+    const auto slow = std::exchange(bench.running, std::move(quick));
+    bench.processor.add_fault(Operation::kCapture, FaultKind::kDropRequest, 2);
+    bench.running->driver.wake(bench.payment_of(order)->id);
+    bench.settle();
+    EXPECT_EQ(bench.payment_of(order)->status, Status::kAuthorized);
+    bench.advance(std::chrono::minutes{1});
+
+    EXPECT_EQ(bench.orders.at(order).status, "complete");
+    EXPECT_EQ(bench.payment_of(order)->status, Status::kCaptured);
+    bench.expect_balanced(order);
+    slow->waiter.stop();
+    bench.fake.await_through_time(slow->driver.stop());
+}
+
 TEST(Payment, SendsWaitersAwayWhenTheServiceStops) {
     Bench bench;
     const auto order = bench.place_order();

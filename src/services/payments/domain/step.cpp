@@ -1,5 +1,7 @@
 #include "services/payments/domain/step.hpp"
 
+#include <tuple>
+
 namespace stagedoor::payments {
 namespace {
 
@@ -72,6 +74,25 @@ Step next_step(const Payment& payment, bool look, Instant now) {
         default:
             return kWait;
     }
+}
+
+bool stands_as(const Payment& now, const Payment& asked) {
+    const auto moved_by_steps = [](const Payment& p) {
+        return std::tie(
+            p.status,
+            p.number,
+            p.intent,
+            p.intent_closed,
+            p.confirm_sent,
+            p.refusal_reference,
+            p.doubt,
+            p.retiring,
+            p.refunding,
+            p.awaiting_processor,
+            p.refunded
+        );
+    };
+    return moved_by_steps(now) == moved_by_steps(asked);
 }
 
 std::string idempotency_key(const Payment& payment, Operation operation) {

@@ -31,6 +31,10 @@ struct Step {
 // `look`: somebody wants the present state to be fetched where that can tell something new.
 [[nodiscard]] Step next_step(const Payment& payment, bool look, Instant now);
 
+// Whether no step was taken between these two states of one payment, as far as the processor knows:
+// a reply to what was asked in the one is news in the other. What Orders says meanwhile is no step.
+[[nodiscard]] bool stands_as(const Payment& now, const Payment& asked);
+
 // "<order id>:<number>:<operation>": one key for one effect.
 [[nodiscard]] std::string idempotency_key(const Payment& payment, Operation operation);
 

@@ -10,7 +10,8 @@ namespace {
 SettlePayment::Report report_of(const Payment& asked, const std::optional<Settlement>& settlement) {
     SettlePayment::Report report;
     if (!settlement) {
-        return report;  // wiped meanwhile
+        report.next = SettlePayment::Next::kAgain;  // from what is stored now, if anything is
+        return report;
     }
     const Payment& now = settlement->change.payment;
     report.order = now.order;
@@ -101,10 +102,17 @@ Task<SettlePayment::Report> SettlePayment::send(Plan plan) {
     co_return report;
 }
 
+// The payment as it is now, unless a step elsewhere has moved it since `asked`: a reply to what was
+// asked then, one that is replayed under its key above all, tells nothing about it any more.
+std::optional<Payment> SettlePayment::present(Transaction& tx, const Payment& asked) {
+    auto payment = stores_.payments.find(tx, asked.id);
+    return payment && stands_as(*payment, asked) ? std::move(payment) : std::nullopt;
+}
+
 std::optional<Settlement> SettlePayment::apply_call(
     Transaction& tx, const Plan& plan, const Reply& reply
 ) {
-    const auto payment = stores_.payments.find(tx, plan.payment->id);
+    const auto payment = present(tx, *plan.payment);
     if (!payment) {
         return std::nullopt;
     }
@@ -123,7 +131,7 @@ Task<SettlePayment::Report> SettlePayment::look_at(Plan plan) {
     const Payment& asked = *plan.payment;
     const Reply reply = co_await processor_.look(asked.intent.value_or(""));
     auto body = [&](Transaction& tx) -> std::optional<Settlement> {
-        const auto payment = stores_.payments.find(tx, asked.id);
+        const auto payment = present(tx, asked);
         if (!payment) {
             return std::nullopt;
         }
@@ -145,7 +153,7 @@ Task<SettlePayment::Report> SettlePayment::find(Plan plan) {
     const Payment& asked = *plan.payment;
     const Found found = co_await processor_.find(asked);
     auto body = [&](Transaction& tx) -> std::optional<Settlement> {
-        const auto payment = stores_.payments.find(tx, asked.id);
+        const auto payment = present(tx, asked);
         if (!payment) {
             return std::nullopt;
         }

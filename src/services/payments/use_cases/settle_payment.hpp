@@ -3,9 +3,10 @@
 //     decide and store the call (a write) -> send it (nothing open) -> apply the reply (a write)
 //
 // What is sent was decided from the state in the very transaction that stored its bytes, so no call
-// leaves for an order that was lost before. One step per payment at a time; the driver sees to that
-// (events/background_driver.hpp). A crash between any two parts is harmless: the next step begins
-// from the store.
+// leaves for an order that was lost before. One step per payment at a time in each process; the
+// driver sees to that (events/background_driver.hpp). Replicas may step the same payment: whichever
+// reply is applied first counts, any other speaks of the past and is dropped. A crash between any
+// two parts is harmless: the next step begins from the store.
 #pragma once
 
 #include <cstdint>
@@ -54,6 +55,7 @@ class SettlePayment {
     };
 
     [[nodiscard]] Plan plan(Transaction& tx, const PaymentId& id, bool look);
+    [[nodiscard]] std::optional<Payment> present(Transaction& tx, const Payment& asked);
     [[nodiscard]] Call store_call(Transaction& tx, Payment& payment, Operation operation);
     [[nodiscard]] Task<Report> send(Plan plan);
     [[nodiscard]] Task<Report> look_at(Plan plan);

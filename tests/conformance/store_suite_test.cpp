@@ -420,6 +420,59 @@ TEST_P(StoreSuite, RecordsAnEventAsItWasEmitted) {
     EXPECT_EQ(event.data, R"({"id":"p","version":3})");
 }
 
+TEST_P(StoreSuite, TellsBeforeTheCommitWhatTravelledWithLaterStatements) {
+    constexpr const char* kNoPlace = "gone";
+    std::vector<std::int64_t> changed;
+    const auto note = [&](std::int64_t rows) {
+        changed.push_back(rows);
+    };
+    const auto raise = [&](Transaction& tx, std::string_view place) {
+        tx.run_soon("UPDATE places SET version = version + 1 WHERE id = $1", {place}, note);
+    };
+    EXPECT_THROW(
+        write([&](Transaction& tx) -> bool {
+            add_place(tx, "p");
+            raise(tx, "p");
+            throw std::runtime_error{"given up"};
+        }),
+        std::runtime_error
+    );
+    changed.clear();
+    write([&](Transaction& tx) {
+        add_place(tx, "p");
+        raise(tx, "p");
+        raise(tx, kNoPlace);
+        EXPECT_EQ(version_of(tx, "p"), 1);
+        raise(tx, "p");
+        return true;
+    });
+
+    EXPECT_EQ(changed, (std::vector<std::int64_t>{1, 0, 1}));
+    EXPECT_EQ(read([](Transaction& tx) { return version_of(tx, "p"); }), 2);
+}
+
+TEST_P(StoreSuite, UndoesAWriteWhoseLaterStatementFailsOrIsRefused) {
+    const auto accept = [](std::int64_t) {
+    };
+    const auto refuse = [](std::int64_t rows) {
+        throw std::runtime_error{std::to_string(rows)};
+    };
+    const auto add_soon = [&](std::string_view id, const auto& check) {
+        return write([&](Transaction& tx) {
+            tx.emit({"place:added", std::string{id}, 0, "{}"});
+            add_place(tx, id);
+            tx.run_soon("INSERT INTO places (id, version) VALUES ($1, 0)", {"twice"}, check);
+            return true;
+        });
+    };
+    EXPECT_THROW(add_soon("a", refuse), std::runtime_error);
+    EXPECT_TRUE(add_soon("b", accept));
+    EXPECT_THROW(add_soon("c", accept), ConstraintViolation);
+
+    EXPECT_EQ(read(count_places), 2) << "b and its companion";
+    EXPECT_EQ(read(outbox_numbers).size(), 1U);
+}
+
 TEST_P(StoreSuite, RecordsManyEventsInTheirOrder) {
     const std::vector<contracts::NewEvent> said{
         {"place:added", "p", 0, R"({"title":"a \"quoted\" \\ title, {braced}"})"},

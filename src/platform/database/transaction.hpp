@@ -95,6 +95,14 @@ class Transaction {
     // Runs one statement, gives each row to `visit`, returns the number of rows changed.
     virtual std::int64_t run(Sql sql, SqlValues values, const Visitor& visit) = 0;
 
+    // Runs a statement of which only the number of rows it changed is needed, and not at once:
+    // where statements travel, it travels with a later one, before the commit at the latest, and
+    // `check` is told then. What it or `check` throws comes out of whatever the body does by then,
+    // or of the write: not to be caught.
+    virtual void run_soon(Sql sql, SqlValues values, std::function<void(std::int64_t)> check) {
+        check(execute(sql, values));
+    }
+
     // Appends a fact to this service's outbox: it exists if and only if this transaction commits.
     // Returns a number that no other fact of this store has and that grows with every fact that
     // builds on this one: its seq on SQLite; on PostgreSQL seq is given after the commit, and is

@@ -95,7 +95,13 @@ struct IdempotentAttempt::Scope {
         std::optional<std::string_view> body,
         std::optional<std::string_view> reference
     ) const {
-        const auto written = tx.execute(
+        const auto check = [](std::int64_t written) {
+            if (written == 0) {
+                // Another replica was faster: its effect stands, ours is rolled back by this.
+                throw Unavailable{"the Idempotency-Key was used elsewhere meanwhile"};
+            }
+        };
+        tx.run_soon(
             "INSERT INTO idempotency_records "
             "(caller, route, key, fingerprint, status, body, reference, created_at) "
             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
@@ -110,12 +116,9 @@ struct IdempotentAttempt::Scope {
              body,
              reference,
              to_millis(log.env_.now()),
-             log.oldest_kept()}
+             log.oldest_kept()},
+            check
         );
-        if (written == 0) {
-            // Another replica was faster: its effect stands, ours is rolled back by this.
-            throw Unavailable{"the Idempotency-Key was used elsewhere meanwhile"};
-        }
     }
 
     IdempotencyLog& log;

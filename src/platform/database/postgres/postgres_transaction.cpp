@@ -19,13 +19,13 @@ bool may_write(Sql sql) {
 
 }  // namespace
 
-std::int64_t PostgresTransaction::run(Sql sql, SqlValues values, const Visitor& visit) {
+template <class Action>
+auto PostgresTransaction::noting_trouble(Action action) {
     if (trouble_ != Trouble::kNone) {
         refuse();
     }
     try {
-        return mode_ == Mode::kWriteWithSavepoints ? run_guarded(sql, values, visit)
-                                                   : run_statement(sql, values, visit);
+        return action();
     } catch (const ConnectionLost&) {
         trouble_ = Trouble::kRepeatable;
         throw;
@@ -43,6 +43,43 @@ std::int64_t PostgresTransaction::run(Sql sql, SqlValues values, const Visitor& 
             trouble_ = Trouble::kStoreFailed;
             throw;
         }
+    }
+}
+
+std::int64_t PostgresTransaction::run(Sql sql, SqlValues values, const Visitor& visit) {
+    const auto changed = noting_trouble([&] {
+        return mode_ == Mode::kWriteWithSavepoints ? run_guarded(sql, values, visit)
+                                                   : run_statement(sql, values, visit);
+    });
+    check_soon();
+    return changed;
+}
+
+// Only what the mark of the commit already stands for may wait. Savepoints are for bodies that
+// catch what a statement throws, so there it is thrown by its own.
+void PostgresTransaction::run_soon(
+    Sql sql, SqlValues values, std::function<void(std::int64_t)> check
+) {
+    if (mode_ != Mode::kWrite || !marked_) {
+        check(execute(sql, values));
+        return;
+    }
+    noting_trouble([&] { session_.run_soon(sql, values); });
+    soon_.push_back(std::move(check));
+}
+
+void PostgresTransaction::settle() {
+    if (!soon_.empty()) {
+        noting_trouble([&] { session_.settle(); });
+        check_soon();
+    }
+}
+
+void PostgresTransaction::check_soon() {
+    const auto checks = std::exchange(soon_, {});
+    const auto changed = session_.take_soon();
+    for (std::size_t place = 0; place < changed.size(); ++place) {
+        checks.at(place)(changed[place]);
     }
 }
 

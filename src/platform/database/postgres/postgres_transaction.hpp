@@ -2,7 +2,9 @@
 // statements and stages facts.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "platform/database/postgres/session.hpp"
 #include "platform/database/transaction.hpp"
@@ -33,9 +35,14 @@ class PostgresTransaction final : public Transaction {
         if (mode_ != Mode::kRead) {
             mark_ = session_.next_mark();
         }
+        (void)session_.take_soon();  // of a transaction that was given up
     }
 
     std::int64_t run(Sql sql, SqlValues values, const Visitor& visit) override;
+    void run_soon(Sql sql, SqlValues values, std::function<void(std::int64_t)> check) override;
+    // Waits for what is still on its way, as its owner does before a commit. Throws what that
+    // throws.
+    void settle();
 
     // Stages the fact: the sequencer gives it its number after the commit. Returns the number under
     // which it is staged, which orders facts as `seq` does but has gaps.
@@ -53,6 +60,10 @@ class PostgresTransaction final : public Transaction {
   private:
     std::int64_t run_guarded(Sql sql, SqlValues values, const Visitor& visit);
     std::int64_t run_statement(Sql sql, SqlValues values, const Visitor& visit);
+    // What an exception of the session means to the body, and to this transaction.
+    template <class Action>
+    auto noting_trouble(Action action);
+    void check_soon();
     [[noreturn]] void refuse();
 
     Session& session_;
@@ -62,6 +73,7 @@ class PostgresTransaction final : public Transaction {
     CommitMark mark_;
     bool marked_ = false;
     bool staged_events_ = false;
+    std::vector<std::function<void(std::int64_t)>> soon_;
 };
 
 }  // namespace stagedoor

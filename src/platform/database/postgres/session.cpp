@@ -270,12 +270,16 @@ std::vector<Session::Answer> Session::receive() {
             prepared_.erase(preparing.key);
         }
     }
+    const auto soon = std::exchange(soon_, {});
     for (const Answer& answer : answers) {
         if (!succeeded(answer.get())) {
             throw ServerError{
                 field(answer.get(), PG_DIAG_SQLSTATE),
                 field(answer.get(), PG_DIAG_MESSAGE_PRIMARY)};
         }
+    }
+    for (const std::size_t place : soon) {
+        soon_changed_.push_back(rows_changed(answers[place].get()));
     }
     return answers;
 }
@@ -302,6 +306,19 @@ std::int64_t Session::run_and_mark(
     auto answers = receive();
     marked = rows_changed(answers.back().get()) == 1;
     return give_rows(answers[wanted], visit);
+}
+
+void Session::run_soon(Sql sql, SqlValues values) {
+    send_prepared(sql, values);
+    soon_.push_back(sent_ - 1);
+}
+
+void Session::settle() {
+    (void)receive();
+}
+
+std::vector<std::int64_t> Session::take_soon() {
+    return std::exchange(soon_changed_, {});
 }
 
 void Session::start_marking() {

@@ -44,6 +44,12 @@ class Session {
     std::int64_t run_and_mark(
         Sql sql, SqlValues values, const Visitor& visit, std::int64_t number, bool& marked
     );
+    // Sends one statement on its way. It is answered with the next one that is run, or by settle();
+    // if it fails, that throws.
+    void run_soon(Sql sql, SqlValues values);
+    void settle();
+    // How many rows each of those changed that have been answered since the last call, in order.
+    [[nodiscard]] std::vector<std::int64_t> take_soon();
     // Makes the row that holds this session's marks. The database must be migrated.
     void start_marking();
     // What the next transaction is to be marked with.
@@ -91,6 +97,8 @@ class Session {
     std::int64_t last_name_ = 0;
     std::vector<const char*> queued_;
     std::size_t sent_ = 0;
+    std::vector<std::size_t> soon_;  // which of the answers to come belong to run_soon()
+    std::vector<std::int64_t> soon_changed_;
 };
 
 }  // namespace stagedoor

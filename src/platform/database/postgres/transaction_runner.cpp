@@ -78,7 +78,10 @@ TransactionRunner::End TransactionRunner::try_write(
     std::exception_ptr thrown;
     bool keep = false;
     try {
-        keep = body(tx);
+        if (body(tx)) {
+            tx.settle();
+            keep = true;
+        }
     } catch (...) {
         thrown = std::current_exception();
     }

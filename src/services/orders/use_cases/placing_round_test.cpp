@@ -10,6 +10,7 @@
 
 #include "platform/database/postgres/testing/cutting_proxy.hpp"
 #include "platform/database/postgres/testing/postgres_test_database.hpp"
+#include "platform/runtime/errors.hpp"
 #include "services/orders/module.hpp"
 #include "services/orders/storage/sql_order_store.hpp"
 #include "services/orders/testing/builders.hpp"
@@ -275,6 +276,47 @@ TEST_F(PlacingRoundTest, FailsOnlyThatWhoseRecordCannotBeWritten) {
     EXPECT_TRUE(asked[2].get().order);
     EXPECT_EQ(shop.sold_once(), 2);
     EXPECT_EQ(shop.answers({{"d", 1, {}}}).front(), "placed " + ticket_id(1).str() + " by d");
+}
+
+// DBL-05
+TEST_F(PlacingRoundTest, RecordsTheKeyOfEachAndFailsOnlyThatWhoseKeyIsTaken) {
+    Replica shop{fake, url, kUnlimited, 128};
+    shop.list_tickets(10);
+    const auto under = [](std::string key) -> WithOrder {
+        return [key](Transaction& tx, const Order& order, Instant now) {
+            const auto check = [](std::int64_t written) {
+                if (written == 0) {
+                    throw Unavailable{"the key was used elsewhere"};
+                }
+            };
+            tx.run_soon(
+                "INSERT INTO idempotency_records (caller, route, key, fingerprint, created_at) "
+                "VALUES ('buyer', 'POST /api/orders', $1, $2, $3) ON CONFLICT DO NOTHING",
+                {key, order.id.view(), to_millis(now)},
+                check
+            );
+        };
+    };
+    shop.ask_together({{"buyer", 9, under("k5")}});
+    std::vector<Wish> wishes;
+    for (int i = 0; i < 9; ++i) {
+        wishes.push_back({"buyer", i, under("k" + std::to_string(i))});
+    }
+
+    auto asked = shop.ask_together(std::move(wishes));
+
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        if (i == 5) {
+            EXPECT_THROW(asked[i].get(), Unavailable);
+        } else {
+            EXPECT_TRUE(asked[i].get().order) << i;
+        }
+    }
+    EXPECT_EQ(shop.sold_once(), 9);
+    EXPECT_EQ(
+        shop.rows("SELECT count(*)::text FROM idempotency_records JOIN orders ON id = fingerprint"),
+        Strings{"9"}
+    );
 }
 
 // SOLD-05

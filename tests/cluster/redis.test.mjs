@@ -18,7 +18,7 @@ const everyMs = 3000
 describe('limits of a cluster', { timeout: 300_000 }, () => {
   let cluster
   const folder = scratchFolder()
-  const internal = replica => ({ internalUrl: `http://127.0.0.1:${replica.ports.internal}` })
+  const internal = replica => ({ internalUrl: `http://${replica.internal}` })
   const series = async (replica, name, labels) => (await scrape(internal(replica))).value(name, labels)
 
   before(async () => {

@@ -1,7 +1,7 @@
 // An HTTP client with a cookie of its own: one person at the keyboard. Keeps connections alive.
 import http from 'node:http'
 
-const agent = new http.Agent({ keepAlive: true, maxSockets: 1024 })
+export const agent = new http.Agent({ keepAlive: true, maxSockets: 1024 })
 
 /** One request: {status, headers, text, body} with `body` parsed when it is JSON. Given up after `patienceMs`. */
 export function send(base, method, path, { json, text, headers = {}, patienceMs } = {}) {

@@ -1,10 +1,12 @@
 // What a cluster stands on, each in a folder of its own: PostgreSQL, NATS, Redis, nginx.
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, chownSync, existsSync, mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync
+} from 'node:fs'
 import { join } from 'node:path'
 
 import { loopback } from './hosts.mjs'
-import { Program, asUser, listens } from './program.mjs'
+import { Program, asUser, listens, turn } from './program.mjs'
 
 const superuser = 'postgres'
 
@@ -195,7 +197,6 @@ export class Nginx extends Program {
     for (const { listen } of doors) {
       if (await listens(listen)) throw new Error(`somebody listens on ${listen} already`)
     }
-    writeFileSync(join(folder, 'nginx.conf'), nginxConfig(folder, { address: host.address, pools, doors }))
     const nginx = new Nginx({
       name: 'nginx',
       deathSignal: 'TERM', // a killed master leaves its workers
@@ -204,7 +205,34 @@ export class Nginx extends Program {
       host,
       ready: () => listens(doors[0].listen)
     })
+    Object.assign(nginx, { folder, address: host.address, pools, doors, withdrawn: new Set() })
+    nginx.writeConfig()
     return nginx.start()
+  }
+
+  writeConfig() {
+    const there = addresses => addresses.filter(address => !this.withdrawn.has(address))
+    const pools = Object.fromEntries(Object.entries(this.pools).map(([name, all]) => [name, there(all)]))
+    writeFileSync(join(this.folder, 'nginx.conf'), nginxConfig(this.folder, { ...this, pools }))
+  }
+
+  /** Sends nothing more there, as orchestrators do before they end a replica; waits until what was sent is answered. */
+  withdraw(address) {
+    this.withdrawn.add(address)
+    return this.reload()
+  }
+
+  admit(address) {
+    this.withdrawn.delete(address)
+    return this.reload()
+  }
+
+  async reload() {
+    const workers = () => readFileSync(`/proc/${this.child.pid}/task/${this.child.pid}/children`, 'utf8').match(/\d+/g) ?? []
+    const before = workers()
+    this.writeConfig()
+    this.signal('SIGHUP')
+    while (workers().some(worker => before.includes(worker))) await turn(20)
   }
 
   stop(signal = 'SIGQUIT') {

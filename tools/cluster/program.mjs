@@ -11,7 +11,7 @@ process.on('exit', () => {
   for (const program of running) process.kill(-program.child.pid, 'SIGKILL')
 })
 
-const turn = ms => new Promise(resolve => setTimeout(resolve, ms))
+export const turn = ms => new Promise(resolve => setTimeout(resolve, ms))
 
 /** A port of the loopback that nobody uses at this moment. */
 export function freePort(host = '127.0.0.1') {

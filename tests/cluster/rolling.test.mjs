@@ -1,5 +1,5 @@
 // A new version, one replica after the other, while people browse and buy: nobody is refused for it. Each replica is
-// taken out of the front before it is asked to end, as an orchestrator does.
+// taken out of what stands before it, for people and for services, before it is asked to end: as an orchestrator does.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -53,11 +53,11 @@ describe('a cluster that is restarted replica by replica', { timeout: 600_000 },
     const people = Promise.all([browse('/', 'pages'), browse('/api/tickets', 'lists'), trade(), trade()])
     const restarts = (async () => {
       for (const replica of cluster.replicas) {
-        await cluster.front.withdraw(replica.address)
+        await Promise.all([cluster.front.withdraw(replica.address), cluster.inner.withdraw(replica.internal)])
         assert.equal((await replica.stop()).code, 0, replica.name)
         await more()
         await replica.start()
-        await cluster.front.admit(replica.address)
+        await Promise.all([cluster.front.admit(replica.address), cluster.inner.admit(replica.internal)])
         await more()
       }
     })().finally(() => (stopped = true))

@@ -13,14 +13,25 @@ process.on('exit', () => {
 
 export const turn = ms => new Promise(resolve => setTimeout(resolve, ms))
 
-/** A port of the loopback that nobody uses at this moment. */
-export function freePort(host = '127.0.0.1') {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer().on('error', reject).listen(0, host, () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
+// Below those that the system gives to outgoing connections, or one of these may have it when its owner comes.
+const [lowestPort, ports] = [10_000, 22_000]
+const given = new Set()
+
+const isFree = (host, port) =>
+  new Promise(resolve => {
+    const probe = net.createServer().on('error', () => resolve(false))
+    probe.listen(port, host, () => probe.close(() => resolve(true)))
   })
+
+/** A port that nobody uses, and that nobody was given before. */
+export async function freePort(host = '127.0.0.1') {
+  for (;;) {
+    const port = lowestPort + Math.floor(Math.random() * ports)
+    const address = `${host}:${port}`
+    if (given.has(address) || !(await isFree(host, port))) continue
+    given.add(address)
+    return port
+  }
 }
 
 /** Whether somebody listens at that address. */

@@ -242,11 +242,12 @@ export class Nginx extends Program {
 
 // What an ingress of Kubernetes does, and what a service there is. A request that no replica has seen goes to the next
 // one; a write that one may have seen does not. A replica whose host has vanished says nothing: it is given up after
-// a second, or after twice the silence between two pings of a stream.
+// a second, or after twice the silence between two pings of a stream. Idle connections end here before replicas end them,
+// after 30 s: a write that crosses such an end would be answered 502.
 function nginxConfig(folder, { address, pools, doors }) {
   const upstreams = Object.entries(pools).map(([name, addresses]) => {
     const servers = addresses.map(address => `server ${address} max_fails=1 fail_timeout=1s;`).join(' ')
-    return `    upstream ${name} { ${servers} keepalive 64; }`
+    return `    upstream ${name} { ${servers} keepalive 64; keepalive_timeout 20s; }`
   })
   const servers = doors.map(({ listen, paths }) => {
     const places = Object.entries(paths).map(([path, pool]) => `location ${path} { proxy_pass http://${pool}; }`)

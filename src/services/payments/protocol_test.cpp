@@ -306,10 +306,13 @@ TEST(Payment, IsNotLostToAReplyThatComesAfterAnotherReplicaWentOn) {
     bench.settle();
 
     const auto slow = std::exchange(bench.running, std::move(quick));
-    bench.processor.add_fault(Operation::kCapture, FaultKind::kDropRequest, 2);
+    constexpr int kAll = 1000;
+    bench.processor.add_fault(Operation::kCapture, FaultKind::kDropRequest, kAll);
     bench.running->driver.wake(bench.payment_of(order)->id);
     bench.settle();
+    bench.advance(Seconds{3});
     EXPECT_EQ(bench.payment_of(order)->status, Status::kAuthorized);
+    bench.processor.faults.clear();
     bench.advance(std::chrono::minutes{1});
 
     EXPECT_EQ(bench.orders.at(order).status, "complete");

@@ -45,7 +45,7 @@ TEST_F(RedisFaultsTest, NoticesADeathWithoutBeingAsked) {
 // CLU-07
 TEST_F(RedisFaultsTest, AServerThatStandsStillCostsOneDeadline) {
     auto short_of_time = options();
-    short_of_time.deadline = Milliseconds{200};
+    short_of_time.deadline = Seconds{1};
     short_of_time.lookout = kPatience;
     const auto limits = connect(short_of_time);
     server_.pause();
@@ -56,8 +56,8 @@ TEST_F(RedisFaultsTest, AServerThatStandsStillCostsOneDeadline) {
     EXPECT_EQ(take(*limits), std::nullopt);
     const auto second = scheduler().monotonic();
 
-    EXPECT_GE(first - begin, Milliseconds{200});
-    EXPECT_LT(second - first, Milliseconds{200});
+    EXPECT_GE(first - begin, Seconds{1});
+    EXPECT_LT(second - first, Seconds{1});
     EXPECT_THAT(limits->fault(), HasSubstr("no answer in time"));
     server_.go_on();
     EXPECT_TRUE(back(*limits)) << limits->fault();

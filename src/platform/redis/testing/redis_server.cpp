@@ -83,6 +83,7 @@ void RedisServer::kill() {
 
 void RedisServer::pause() {
     signal(SIGSTOP);
+    ::waitpid(process_, nullptr, WUNTRACED);  // until it stands
 }
 
 void RedisServer::go_on() {

@@ -127,6 +127,12 @@ export async function look(people, stripe) {
   return { tickets, orders, intents }
 }
 
+/** The reply to a request; who is refused for load comes again, as the server asks. */
+const answered = request => eventually(async () => {
+  const reply = await request()
+  return reply.status === 503 && reply.text.includes('"overloaded"') ? undefined : reply
+}, 'an answer', restDeadlineMs, 20)
+
 const sample = (list, count) =>
   Array.from({ length: Math.min(count, list.length) }, () => list[Math.floor(Math.random() * list.length)])
 
@@ -201,7 +207,7 @@ export class History {
     const some = all ? this.answers : [...this.answers.slice(this.#checked.answers), ...sample(old, 20)]
     this.#checked.answers = this.answers.length
     const lines = await Promise.all(some.map(async ({ client, path, json, key, status, text }) => {
-      const reply = await client.post(path, json, { headers: { 'idempotency-key': key } })
+      const reply = await answered(() => client.post(path, json, { headers: { 'idempotency-key': key } }))
       const same = reply.status === status && reply.text === text
       return same ? [] : [`another answer: ${path} ${key}: ${status} ${text}, then ${reply.status} ${reply.text}`]
     }))

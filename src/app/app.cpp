@@ -9,8 +9,6 @@
 #include "app/http/test_routes.hpp"
 #include "app/http/web_client.hpp"
 #include "app/jwt_key.hpp"
-#include "app/metrics/exposition.hpp"
-#include "app/metrics/process_figures.hpp"
 #include "app/run_task.hpp"
 #include "app/version.hpp"
 #include "platform/observability/log.hpp"
@@ -26,12 +24,6 @@ constexpr Milliseconds kFeedPatience{60'000};
 // at again after this long.
 constexpr Milliseconds kSecondLook{1500};
 constexpr const char* kWebhookPath = "/api/payments/webhook";
-
-constexpr MetricName kBuildInfo{"stagedoor_build_info", "1, with what was built as labels."};
-constexpr MetricName kReady{"stagedoor_ready", "1: the process is ready, as /readyz says."};
-constexpr MetricName kFailedReports{
-    "stagedoor_failed_reports_total",
-    "Services left out of a scrape because their store could not be read."};
 
 Settings with_key(Settings settings, const DataDirectory& directory, Random& random) {
     if (settings.jwt_key.empty()) {
@@ -87,6 +79,7 @@ App::App(SystemEnv& system, Settings settings)
           {system.env(), stores_, feeds_, &stripe_, limits_},
           with_key(settings_, directory_, system.env().random())},
       listeners_{system.env(), settings_},
+      scrape_{{health_, listeners_, stores_, feeds_, facts_, modules_}},
       gate_{system.env()},
       maintenance_{{system.env(), stores_, feeds_, health_}, settings_.outbox_retention} {
     run_task(system_.env(), stores_.attach());
@@ -203,7 +196,7 @@ std::vector<Route> App::internal_routes() {
              [this] { return audit(); },
              settings_.internal_token,
              [this] {
-                 return metrics();
+                 return scrape_.text();
              }}
         )
     );
@@ -245,23 +238,6 @@ Task<void> App::reset() {
     co_await modules_.start();
     co_await feeds_.start();
     gate_.open();
-}
-
-// On the internal listener's thread: nothing that serves the public waits for it.
-Task<std::string> App::metrics() {
-    Exposition all;
-    const std::string commit{kCommit};
-    all.gauge(kBuildInfo, {{"version", kVersion}, {"commit", commit}, {"build", kBuild}}, 1.0);
-    const auto ready = health_.readiness() == http::Readiness::kReady;
-    all.gauge(kReady, {}, std::int64_t{ready ? 1 : 0});
-    listeners_.report(all);
-    stores_.report(all);
-    feeds_.report(all);
-    facts_.report(all);
-    failed_reports_.add(co_await modules_.report(all));
-    all.counter(kFailedReports, {}, failed_reports_.value());
-    report_process(all);
-    co_return all.text();
 }
 
 Task<AuditReport> App::audit() {

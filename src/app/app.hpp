@@ -15,6 +15,7 @@
 #include "app/listeners.hpp"
 #include "app/maintenance.hpp"
 #include "app/metrics/fact_counts.hpp"
+#include "app/metrics/scrape.hpp"
 #include "app/modules.hpp"
 #include "app/run_file.hpp"
 #include "app/sqlite_stores.hpp"
@@ -62,13 +63,11 @@ class App {
     [[nodiscard]] std::vector<http::HealthCheck> checks();
     [[nodiscard]] Task<void> reset();
     [[nodiscard]] Task<AuditReport> audit();
-    [[nodiscard]] Task<std::string> metrics();
 
     SystemEnv& system_;
     Settings settings_;
     EventJournal journal_;
     FactCounts facts_;
-    Counter failed_reports_;
     DataDirectory directory_;
     SqliteStores stores_;
     Feeds feeds_;
@@ -77,6 +76,7 @@ class App {
     Modules modules_;
     http::Health health_;
     Listeners listeners_;
+    Scrape scrape_;
     RequestGate gate_;
     Maintenance maintenance_;
     BlockingPool tools_{1, 4};  // for the audit, which reads for a while

@@ -3,8 +3,6 @@
 #include "app/http/internal_routes.hpp"
 #include "app/http/test_routes.hpp"
 #include "app/http/web_client.hpp"
-#include "app/metrics/exposition.hpp"
-#include "app/metrics/process_figures.hpp"
 #include "app/run_task.hpp"
 #include "app/version.hpp"
 #include "platform/observability/log.hpp"
@@ -56,8 +54,12 @@ ClusterApp::ClusterApp(SystemEnv& system, Settings settings)
       stores_{
           system.env(),
           settings_.cluster->databases,
-          settings_.test_hooks ? [this](auto events) { journal_.record(events); }
-                               : EventObserver{}},
+          [this](std::span<const contracts::Event> events) {
+              facts_.observe(events);
+              if (settings_.test_hooks) {
+                  journal_.record(events);
+              }
+          }},
       producers_{make_producers(system.env(), stores_, settings_)},
       feeds_{
           system.env(),
@@ -70,6 +72,7 @@ ClusterApp::ClusterApp(SystemEnv& system, Settings settings)
       redis_{make_redis(system.env(), settings_)},
       modules_{{system.env(), stores_, feeds_, stripe_.get(), limits()}, settings_},
       listeners_{system.env(), settings_},
+      scrape_{{health_, listeners_, stores_, feeds_, facts_, modules_}},
       gate_{system.env()},
       maintenance_{{system.env(), stores_, feeds_, health_}, std::nullopt} {
     run_task(system_.env(), stores_.attach());
@@ -191,7 +194,11 @@ std::vector<Route> ClusterApp::internal_routes() {
     auto routes = health_.internal_routes(std::move(details));
     const auto more =
         app::internal_routes({system_.env(), stores_, {}, settings_.internal_token, [this] {
-                                  return metrics();
+                                  return scrape_.text([this](MetricSink& sink) {
+                                      if (redis_) {
+                                          redis_->report(sink);
+                                      }
+                                  });
                               }});
     routes.insert(routes.end(), more.begin(), more.end());
     return routes;
@@ -217,19 +224,6 @@ SharedLimits& ClusterApp::limits() {
         return *redis_;
     }
     return own_limits_;
-}
-
-Task<std::string> ClusterApp::metrics() {
-    Exposition all;
-    listeners_.report(all);
-    stores_.report(all);
-    feeds_.report(all);
-    if (redis_) {
-        redis_->report(all);
-    }
-    failed_reports_.add(co_await modules_.report(all));
-    report_process(all);
-    co_return all.text();
 }
 
 }  // namespace stagedoor::app

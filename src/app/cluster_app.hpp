@@ -13,6 +13,8 @@
 #include "app/http/request_gate.hpp"
 #include "app/listeners.hpp"
 #include "app/maintenance.hpp"
+#include "app/metrics/fact_counts.hpp"
+#include "app/metrics/scrape.hpp"
 #include "app/modules.hpp"
 #include "app/postgres_stores.hpp"
 #include "app/producers.hpp"
@@ -48,7 +50,6 @@ class ClusterApp {
     [[nodiscard]] std::vector<Route> public_routes();
     [[nodiscard]] std::vector<Route> internal_routes();
     [[nodiscard]] std::vector<http::HealthCheck> checks();
-    [[nodiscard]] Task<std::string> metrics();
 
     // With --test-hooks, a reset in four steps; whoever asks for it waits for all processes after
     // each. Nothing new begins; what was begun ends, wherever it leads; the stores are emptied, by
@@ -60,7 +61,7 @@ class ClusterApp {
 
     SystemEnv& system_;
     Settings settings_;
-    Counter failed_reports_;
+    FactCounts facts_;
     EventJournal journal_;  // with --test-hooks
     PostgresStores stores_;
     std::unique_ptr<Producers> producers_;  // none where only the web client is hosted
@@ -71,6 +72,7 @@ class ClusterApp {
     Modules modules_;
     http::Health health_;
     Listeners listeners_;
+    Scrape scrape_;
     RequestGate gate_;
     Maintenance maintenance_;
     bool services_run_ = false;

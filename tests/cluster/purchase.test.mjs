@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 
 import { Cluster } from '../../tools/cluster/cluster.mjs'
+import { scrape } from '../support/prometheus.mjs'
 import { eventually, listTicket, pay, person, placeOrder } from '../support/shop.mjs'
 import { binary, scratchFolder } from '../support/stagedoor.mjs'
 
@@ -41,6 +42,21 @@ describe('a cluster on one machine', { timeout: 300_000 }, () => {
     const ticket = await listTicket(seller)
     const replies = await Promise.all(buyers.map(buyer => buyer.post('/api/orders', { ticketId: ticket.id })))
     assert.deepEqual(replies.map(reply => reply.status).sort(), [201, ...Array(7).fill(400)])
+  })
+
+  it('tells Prometheus, each replica for itself, that it is well', async () => {
+    for (const replica of cluster.replicas) {
+      const { value } = await scrape({ internalUrl: `http://${replica.internal}` })
+      assert.equal(value('stagedoor_build_info'), 1, replica.name)
+      assert.equal(value('stagedoor_ready'), 1, replica.name)
+      if (replica.target === 'payments') {
+        assert.equal(value('stagedoor_paid_without_ticket'), 0)
+        assert.equal(value('stagedoor_ticket_without_payment'), 0)
+      }
+      if (replica.target === 'orders') {
+        assert.ok(value('stagedoor_orders_total', { result: 'complete' }) >= 4, replica.name)
+      }
+    }
   })
 
   it('is audited while it sells', async () => {

@@ -7,7 +7,7 @@ import { Client } from '../support/client.mjs'
 import {
   eventually, hooks, lockedTicket, pastWindow, pay, person, refusal, typesOf
 } from '../support/shop.mjs'
-import { Server, oneProcess } from '../support/stagedoor.mjs'
+import { Server, inCluster, oneProcess } from '../support/stagedoor.mjs'
 
 // Which plays the bank's page too.
 const ownSimulator = oneProcess
@@ -156,7 +156,9 @@ describe('payments', () => {
   it('calls Stripe as written, and only for what was granted', async () => {
     await pay(buyer, order.id)
     await eventually(async () => (await calls()).includes('capture'), 'the capture')
-    const requests = (await hook.stripeRequests()).filter(r => r.method === 'POST')
+    // Another replica may ask the same under the same key, to which Stripe gives the answer it has.
+    const again = r => inCluster && (r.replayed || r.status === 409)
+    const requests = (await hook.stripeRequests()).filter(r => r.method === 'POST' && !again(r))
     assert.deepEqual(requests.map(r => [r.operation, r.idempotencyKey]), [
       ['create', `${order.id}:1:create`], ['confirm', `${order.id}:1:confirm`], ['capture', `${order.id}:1:capture`]
     ])

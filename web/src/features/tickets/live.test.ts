@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Ticket } from '../../api/types';
 import { aTicket } from '../../test/tickets';
 import { arrange } from './arrange';
-import { applyTicket, replaceInList, type TicketList } from './cache';
+import { afterReadingList, applyTicket, replaceInList, type TicketList } from './cache';
 import { listKey, ticketKey } from './keys';
+import { ticketQuery } from './queries';
 import { newsOf } from './ticket/useTicketNews';
 
 const named = (...ids: string[]): Ticket[] => ids.map((id) => aTicket({ id }));
@@ -20,6 +21,32 @@ describe('a live ticket', () => {
     expect(client.getQueryData<Ticket>(ticketKey('a'))?.price).toBe(30);
     applyTicket(client, aTicket({ id: 'a', version: 4, price: 40 }));
     expect(client.getQueryData<Ticket>(ticketKey('a'))?.price).toBe(40);
+  });
+
+  it('is not overwritten by a reading that it has overtaken', async () => {
+    const client = new QueryClient();
+    const query = ticketQuery('a');
+    client.setQueryData(query.queryKey, aTicket({ id: 'a' }));
+    const reading = client.fetchQuery({
+      ...query,
+      staleTime: 0,
+      queryFn: () => {
+        applyTicket(client, aTicket({ id: 'a', version: 1, status: 'reserved' }));
+        return Promise.resolve(aTicket({ id: 'a' }));
+      },
+    });
+    await reading;
+    expect(client.getQueryData<Ticket>(ticketKey('a'))?.status).toBe('reserved');
+  });
+
+  it('is not overwritten in a list either, whose order is that of the reading', () => {
+    const known = list(aTicket({ id: 'a', version: 2, status: 'sold' }), aTicket({ id: 'b' }));
+    const read = list(aTicket({ id: 'b', version: 1, price: 5 }), aTicket({ id: 'a' }));
+    const tickets = afterReadingList(known, read).pages[0]?.tickets ?? [];
+    expect(tickets.map(({ id, version }) => [id, version])).toEqual([
+      ['b', 1],
+      ['a', 2],
+    ]);
   });
 
   it('stays in its place in every list, and enters none', () => {

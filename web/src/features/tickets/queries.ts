@@ -1,8 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { isApiError } from '../../api/errors';
 import { fetchFacets, fetchStanding, fetchTicket, fetchTicketPage, ticketsPath } from '../../api/tickets';
-import type { Facets, Profile, Standing } from '../../api/types';
+import type { Facets, Profile, Standing, Ticket } from '../../api/types';
 import { fetchProfile } from '../../api/users';
+import { afterReading, afterReadingList, type TicketList } from './cache';
 import { withoutSort } from './filters';
 import { facetsKey, listKey, ticketKey } from './keys';
 
@@ -12,6 +13,7 @@ export const ticketsQuery = (query: URLSearchParams) =>
     queryFn: ({ pageParam, signal }) => fetchTicketPage(pageParam ?? ticketsPath(query), signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? null,
+    structuralSharing: (known, read) => afterReadingList(known as TicketList | undefined, read as TicketList),
     staleTime: 30_000,
   });
 
@@ -29,6 +31,7 @@ export const ticketQuery = (id: string) =>
   queryOptions({
     queryKey: ticketKey(id),
     queryFn: ({ signal }) => fetchTicket(id, signal),
+    structuralSharing: (known, read) => afterReading(known as Ticket | undefined, read as Ticket),
     staleTime: 5000,
   });
 

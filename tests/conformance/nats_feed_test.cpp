@@ -253,6 +253,8 @@ TEST_F(NatsFeedTest, PassesOverWhatIsNoBatch) {
     open();
     Follower follower{*world_};
     follower.start();
+    say();
+    ASSERT_TRUE(published()) << "without a stream nobody answers what is published";
     for (const char* const data : {"", "[]", "{}", "[{}]", "x"}) {
         NatsMessage message;
         message.subject = "stagedoor.events.orders";

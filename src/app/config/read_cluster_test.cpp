@@ -136,7 +136,6 @@ TEST(Cluster, SaysWhatIsWrong) {
         {{{"outbox-urls", "orders=ftp://s"}}, {}, "is not a list of service=URL"},
         {{{"data-dir", "./data"}}, {}, "--data-dir is for one process that hosts all services"},
         {{{"demo-data", "true"}}, {}, "--demo-data is for one process"},
-        {{{"test-hooks", "true"}}, {}, "--test-hooks is for one process"},
     };
 
     for (const auto& [changed, variables, line] : refusals) {

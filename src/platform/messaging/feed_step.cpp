@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "platform/database/event_row.hpp"
+
 namespace stagedoor::feed {
 namespace {
 
@@ -65,19 +67,6 @@ void save_position(Transaction& tx, const Feed& feed, const Position& position) 
         "ON CONFLICT (producer) DO UPDATE SET seq = excluded.seq, event_id = excluded.event_id",
         {contracts::to_string(feed.producer), position.seq, position.event_id}
     );
-}
-
-contracts::Event parked_event(const Row& row, contracts::Service producer) {
-    contracts::Event event;
-    event.source = producer;
-    event.seq = row.integer(0);
-    event.id = row.str(1);
-    event.type = row.str(2);
-    event.subject = row.str(3);
-    event.version = row.optional_integer(4);
-    event.time = from_millis(row.integer(5));
-    event.data = row.str(6);
-    return event;
 }
 
 }  // namespace
@@ -149,7 +138,7 @@ std::optional<contracts::Event> replay(Transaction& tx, const Feed& feed, std::i
         "SELECT seq, id, type, subject, version, time, data FROM parked_events "
         "WHERE producer = $1 AND seq = $2",
         {name, seq},
-        [&](const Row& row) { return parked_event(row, feed.producer); }
+        [&](const Row& row) { return to_event(row, feed.producer); }
     );
     if (event) {
         if (const EventHandler* handler = find_handler(feed, *event)) {

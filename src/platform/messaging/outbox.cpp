@@ -3,24 +3,11 @@
 #include <algorithm>
 
 #include "core/check.hpp"
+#include "platform/database/event_row.hpp"
 #include "platform/observability/log.hpp"
 
 namespace stagedoor {
 namespace {
-
-// Columns as every reader of events selects them: seq, id, type, subject, version, time, data.
-contracts::Event to_event(const Row& row, contracts::Service producer) {
-    contracts::Event event;
-    event.source = producer;
-    event.seq = row.integer(0);
-    event.id = row.str(1);
-    event.type = row.str(2);
-    event.subject = row.str(3);
-    event.version = row.optional_integer(4);
-    event.time = from_millis(row.integer(5));
-    event.data = row.str(6);
-    return event;
-}
 
 std::int64_t oldest_seq(Transaction& tx, std::int64_t head) {
     const auto first =

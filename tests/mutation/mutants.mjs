@@ -324,6 +324,33 @@ export const mutants = [
       to: 'Isolation isolation = Isolation::kReadCommitted;'
     }],
     killed: [conformance('PostgresStore/StoreSuite.LosesNoUpdateOfWritersThatReadFirst/*')]
+  },
+  {
+    id: 'MUT-24', guard: 'a ticket taken earlier in a round of orders is taken',
+    changes: [{
+      file: 'src/services/orders/use_cases/placing_round.cpp',
+      from: '    ticket.holder = placing->order;\n',
+      to: ''
+    }],
+    killed: [orders('PlacingRoundTest.GivesATicketToTheFirstWhoAskedForIt')]
+  },
+  {
+    id: 'MUT-24', guard: 'locks of one buyer are counted within a round',
+    changes: [{
+      file: 'src/services/orders/use_cases/placing_round.cpp',
+      from: '    ++standing.live;\n',
+      to: ''
+    }],
+    killed: [orders('PlacingRoundTest.AnswersAndStoresWhatOneByOneWould')]
+  },
+  {
+    id: 'MUT-25', guard: 'a reply counts only while the payment stands as it was asked about',
+    changes: [{
+      file: 'src/services/payments/use_cases/settle_payment.cpp',
+      from: 'return payment && stands_as(*payment, asked) ? std::move(payment) : std::nullopt;',
+      to: 'return payment;'
+    }],
+    killed: [payments('Payment.IsNotLostToAReplyThatComesAfterAnotherReplicaWentOn')]
   }
 ]
 

@@ -81,7 +81,9 @@ App::App(SystemEnv& system, Settings settings)
       listeners_{system.env(), settings_},
       scrape_{{health_, listeners_, stores_, feeds_, facts_, modules_}},
       gate_{system.env()},
-      maintenance_{{system.env(), stores_, feeds_, health_}, settings_.outbox_retention} {
+      followers_{feeds_},
+      maintenance_{
+          {system.env(), stores_, feeds_, followers_, health_}, settings_.outbox_retention} {
     run_task(system_.env(), stores_.attach());
 }
 
@@ -193,6 +195,7 @@ std::vector<Route> App::internal_routes() {
         app::internal_routes(
             {system_.env(),
              stores_,
+             feeds_,
              [this] { return audit(); },
              settings_.internal_token,
              [this] {

@@ -11,6 +11,7 @@
 #include "app/config/settings.hpp"
 #include "app/event_journal.hpp"
 #include "app/feeds.hpp"
+#include "app/followers.hpp"
 #include "app/http/request_gate.hpp"
 #include "app/listeners.hpp"
 #include "app/maintenance.hpp"
@@ -78,6 +79,7 @@ class App {
     Listeners listeners_;
     Scrape scrape_;
     RequestGate gate_;
+    Followers followers_;
     Maintenance maintenance_;
     BlockingPool tools_{1, 4};  // for the audit, which reads for a while
     std::unique_ptr<RunFile> run_file_;

@@ -17,11 +17,13 @@ namespace {
 // How long a start waits for its feeds: the rest is caught up with while it serves.
 constexpr Milliseconds kFeedPatience{5000};
 
-std::unique_ptr<Producers> make_producers(Env& env, Stores& stores, const Settings& settings) {
+std::unique_ptr<Producers> make_producers(
+    Env& env, Stores& stores, HttpClient& peers, const Settings& settings
+) {
     if (stores.services().empty()) {
         return nullptr;
     }
-    return std::make_unique<Producers>(env, stores, settings);
+    return std::make_unique<Producers>(env, stores, peers, settings);
 }
 
 std::unique_ptr<StripeSide> make_stripe(Env& env, const Stores& stores, const Settings& settings) {
@@ -60,7 +62,8 @@ ClusterApp::ClusterApp(SystemEnv& system, Settings settings)
                   journal_.record(events);
               }
           }},
-      producers_{make_producers(system.env(), stores_, settings_)},
+      peers_{system.env().scheduler()},
+      producers_{make_producers(system.env(), stores_, peers_, settings_)},
       feeds_{
           system.env(),
           {[this](Service service) -> Database& { return stores_.database(service); },
@@ -74,7 +77,12 @@ ClusterApp::ClusterApp(SystemEnv& system, Settings settings)
       listeners_{system.env(), settings_},
       scrape_{{health_, listeners_, stores_, feeds_, facts_, modules_}},
       gate_{system.env()},
-      maintenance_{{system.env(), stores_, feeds_, health_}, std::nullopt} {
+      followers_{
+          feeds_,
+          Followers::Elsewhere{
+              peers_, settings_.cluster->outboxes, settings_.internal_token.value_or("")}},
+      maintenance_{
+          {system.env(), stores_, feeds_, followers_, health_}, settings_.outbox_retention} {
     run_task(system_.env(), stores_.attach());
 }
 
@@ -193,7 +201,7 @@ std::vector<Route> ClusterApp::internal_routes() {
     };
     auto routes = health_.internal_routes(std::move(details));
     const auto more =
-        app::internal_routes({system_.env(), stores_, {}, settings_.internal_token, [this] {
+        app::internal_routes({system_.env(), stores_, feeds_, {}, settings_.internal_token, [this] {
                                   return scrape_.text([this](MetricSink& sink) {
                                       if (redis_) {
                                           redis_->report(sink);

@@ -10,6 +10,7 @@
 #include "app/config/settings.hpp"
 #include "app/event_journal.hpp"
 #include "app/feeds.hpp"
+#include "app/followers.hpp"
 #include "app/http/request_gate.hpp"
 #include "app/listeners.hpp"
 #include "app/maintenance.hpp"
@@ -20,6 +21,7 @@
 #include "app/producers.hpp"
 #include "app/stripe_side.hpp"
 #include "platform/http/health.hpp"
+#include "platform/http_client/curl_http_client.hpp"
 #include "platform/observability/metrics.hpp"
 #include "platform/redis/redis_limits.hpp"
 #include "platform/runtime/system_env.hpp"
@@ -64,6 +66,7 @@ class ClusterApp {
     FactCounts facts_;
     EventJournal journal_;  // with --test-hooks
     PostgresStores stores_;
+    CurlHttpClient peers_;                  // the internal listeners of other services
     std::unique_ptr<Producers> producers_;  // none where only the web client is hosted
     Feeds feeds_;
     std::unique_ptr<StripeSide> stripe_;  // where Payments is hosted
@@ -74,6 +77,7 @@ class ClusterApp {
     Listeners listeners_;
     Scrape scrape_;
     RequestGate gate_;
+    Followers followers_;
     Maintenance maintenance_;
     bool services_run_ = false;
 };

@@ -147,14 +147,13 @@ bool Feeds::failed() const {
     });
 }
 
-std::int64_t Feeds::lowest_cursor(Service producer, std::int64_t head) const {
-    std::int64_t lowest = head;
+std::optional<std::int64_t> Feeds::cursor(Service consumer, Service producer) const {
     for (const auto& feed : feeds_) {
-        if (feed.consumer->producer() == producer) {
-            lowest = std::min(lowest, feed.consumer->cursor());
+        if (feed.service == consumer && feed.consumer->producer() == producer) {
+            return feed.consumer->cursor();
         }
     }
-    return lowest;
+    return std::nullopt;
 }
 
 Task<void> Feeds::catch_up(Service consumer, Service producer) {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "platform/database/database.hpp"
@@ -53,9 +54,11 @@ class Feeds {
     void report(MetricSink& sink) const;
     // Whether a feed stopped for good: its producer lost history.
     [[nodiscard]] bool failed() const;
-    // Up to where every follower of `producer` in this process has come; `head`, the producer's,
-    // when nobody follows it.
-    [[nodiscard]] std::int64_t lowest_cursor(contracts::Service producer, std::int64_t head) const;
+    // Up to where `consumer` has applied what `producer` said; nullopt: it does not do so in this
+    // process.
+    [[nodiscard]] std::optional<std::int64_t> cursor(
+        contracts::Service consumer, contracts::Service producer
+    ) const;
 
   private:
     struct Feed {

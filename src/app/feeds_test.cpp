@@ -6,6 +6,7 @@
 
 #include "app/maintenance.hpp"
 #include "app/testing/open_stores.hpp"
+#include "platform/http_client/testing/scripted_client.hpp"
 #include "platform/observability/testing/recording_sink.hpp"
 
 namespace stagedoor::app {
@@ -50,6 +51,7 @@ class FeedsTest : public ::testing::Test {
     FakeEnv fake_;
     OpenStores open_{fake_};
     Feeds feeds_{fake_.env(), links_within(open_.stores()), {}};
+    stagedoor::testing::ScriptedClient peers_;  // of which none answers
     Listener listener_;
 };
 
@@ -61,7 +63,8 @@ TEST_F(FeedsTest, BringAConsumerUpToDateBeforeARequestGoesOn) {
     fake_.await(catch_up(Service::kOrders));
 
     EXPECT_EQ(listener_.heard, 1);
-    EXPECT_EQ(feeds_.lowest_cursor(Service::kOrders, 9), 1);
+    EXPECT_EQ(feeds_.cursor(Service::kTickets, Service::kOrders), 1);
+    EXPECT_EQ(feeds_.cursor(Service::kPayments, Service::kOrders), std::nullopt);
     EXPECT_TRUE(check().ok);
     EXPECT_EQ(check().name, "tickets<orders");
 }
@@ -107,7 +110,9 @@ TEST_F(FeedsTest, OfAProducerThatLostHistoryMakeTheServerUnready) {
     );
     http::Health health;
     health.set(http::Readiness::kReady);
-    Maintenance maintenance{{fake_.env(), open_.stores(), feeds_, health}, std::chrono::hours{24}};
+    Followers followers{feeds_, Followers::Elsewhere{peers_, {}, ""}};
+    Maintenance maintenance{
+        {fake_.env(), open_.stores(), feeds_, followers, health}, std::chrono::hours{24}};
 
     fake_.await(feeds_.start());
     maintenance.start();
@@ -117,27 +122,6 @@ TEST_F(FeedsTest, OfAProducerThatLostHistoryMakeTheServerUnready) {
     EXPECT_FALSE(check().ok);
     EXPECT_EQ(told("stagedoor_feed_stopped{consumer=tickets,producer=orders}"), 1);
     fake_.await(maintenance.stop());
-}
-
-TEST_F(FeedsTest, KeepEventsUntilTheyAreOldAndEveryConsumerHasPassedThem) {
-    http::Health health;
-    Maintenance maintenance{{fake_.env(), open_.stores(), feeds_, health}, std::chrono::hours{24}};
-    for (const char* const subject : {"a", "b", "c"}) {
-        open_.emit(Service::kOrders, "good", subject);
-    }
-    auto& outbox = open_.stores().outbox(Service::kOrders);
-    const auto kept = [&] {
-        return fake_.await(outbox.read(0, 10)).oldest;
-    };
-
-    fake_.jump_clock(std::chrono::hours{25});
-    fake_.await(maintenance.trim());
-    EXPECT_EQ(kept(), 1) << "the consumer has not come that far";
-
-    fake_.await(feeds_.start());
-    EXPECT_TRUE(fake_.await(feeds_.settle(Seconds{1})));
-    fake_.await(maintenance.trim());
-    EXPECT_EQ(kept(), 3) << "the last one keeps the place";
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ constexpr Milliseconds kBetweenTrims{std::chrono::hours{1}};
 
 }  // namespace
 
-Maintenance::Maintenance(Parts parts, std::optional<Milliseconds> outbox_retention)
+Maintenance::Maintenance(Parts parts, Milliseconds outbox_retention)
     : parts_{parts}, retention_{outbox_retention}, tasks_{parts.env.scheduler()} {}
 
 void Maintenance::start() {
@@ -26,29 +26,27 @@ Task<void> Maintenance::stop() {
 }
 
 Task<void> Maintenance::trim() {
-    if (!retention_) {
-        co_return;
-    }
-    const auto before = parts_.env.now() - *retention_;
     for (const auto service : parts_.stores.services()) {
-        Outbox& outbox = parts_.stores.outbox(service);
-        const auto lowest = parts_.feeds.lowest_cursor(service, outbox.head());
-        const auto dropped = co_await outbox.trim(before, lowest);
-        if (dropped > 0) {
-            log::info(
-                "dropped old events",
-                {{"producer", contracts::to_string(service)}, {"events", dropped}}
-            );
+        if (!tasks_.stopping()) {
+            co_await try_trim(service);
         }
     }
 }
 
-// A store may be full or busy at that moment; the feeds want watching all the same.
-Task<void> Maintenance::try_trim() {
+// A store may be full or busy at that moment, a follower away: there is another hour.
+Task<void> Maintenance::try_trim(contracts::Service service) {
+    const std::string producer{contracts::to_string(service)};
     try {
-        co_await trim();
+        Outbox& outbox = parts_.stores.outbox(service);
+        const auto lowest = co_await parts_.followers.lowest_cursor(service, outbox.head());
+        const auto dropped = co_await outbox.trim(parts_.env.now() - retention_, lowest);
+        if (dropped > 0) {
+            log::info("dropped old events", {{"producer", producer}, {"events", dropped}});
+        }
     } catch (const std::exception& error) {
-        log::warning("old events could not be dropped", {{"reason", error.what()}});
+        log::warning(
+            "old events are kept for now", {{"producer", producer}, {"reason", error.what()}}
+        );
     }
 }
 
@@ -61,7 +59,7 @@ Task<void> Maintenance::run() {
         }
         if (scheduler.monotonic() >= next_trim) {
             next_trim = scheduler.monotonic() + kBetweenTrims;
-            co_await try_trim();
+            co_await trim();
         }
         const auto seen = tasks_.stop_signal().count();
         if (!tasks_.stopping()) {

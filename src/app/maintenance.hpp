@@ -2,9 +2,8 @@
 // that a feed has stopped for good.
 #pragma once
 
-#include <optional>
-
 #include "app/feeds.hpp"
+#include "app/followers.hpp"
 #include "app/stores.hpp"
 #include "core/time.hpp"
 #include "platform/http/health.hpp"
@@ -18,27 +17,27 @@ class Maintenance {
     struct Parts {
         Env& env;
         Stores& stores;
-        Feeds& feeds;
+        const Feeds& feeds;
+        Followers& followers;
         http::Health& health;
     };
 
-    // References outlive it. Without a retention every event is kept: nobody here knows how far
-    // followers elsewhere have come.
-    Maintenance(Parts parts, std::optional<Milliseconds> outbox_retention);
+    // References outlive it.
+    Maintenance(Parts parts, Milliseconds outbox_retention);
 
     void start();
     [[nodiscard]] Task<void> stop();
 
-    // Drops events that are older than the retention and that every consumer has passed. Called
-    // every hour.
+    // Drops events that are older than the retention and that every consumer has passed, of each
+    // service of which that can be known at the moment. Called every hour.
     [[nodiscard]] Task<void> trim();
 
   private:
     [[nodiscard]] Task<void> run();
-    [[nodiscard]] Task<void> try_trim();
+    [[nodiscard]] Task<void> try_trim(contracts::Service service);
 
     Parts parts_;
-    std::optional<Milliseconds> retention_;
+    Milliseconds retention_;
     TaskGroup tasks_;
 };
 

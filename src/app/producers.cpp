@@ -23,11 +23,11 @@ JetStreamOptions to_stream(const Settings& settings) {
 
 }  // namespace
 
-Producers::Producers(Env& env, Stores& stores, const Settings& settings)
+Producers::Producers(Env& env, Stores& stores, HttpClient& peers, const Settings& settings)
     : env_{env},
       stores_{stores},
       settings_{settings},
-      http_{env.scheduler()},
+      peers_{peers},
       nats_{env, to_nats(settings)},
       stream_{nats_, to_stream(settings)},
       tasks_{env.scheduler()} {}
@@ -39,7 +39,7 @@ EventSource& Producers::source(Service producer) {
     HttpOutboxOptions options;
     options.address = settings_.cluster->outboxes.at(producer);
     options.token = settings_.internal_token.value_or("");
-    outboxes_.push_back(std::make_unique<HttpOutbox>(env_, http_, producer, std::move(options)));
+    outboxes_.push_back(std::make_unique<HttpOutbox>(env_, peers_, producer, std::move(options)));
     feeds_.push_back(std::make_unique<NatsFeed>(env_, stream_, *outboxes_.back()));
     return *feeds_.back();
 }
@@ -58,7 +58,7 @@ void Producers::start() {
 Task<void> Producers::stop() {
     own_news_.clear();
     tasks_.request_stop();
-    http_.abort_all();
+    peers_.abort_all();
     co_await tasks_.join();
 }
 

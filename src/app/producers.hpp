@@ -7,7 +7,7 @@
 
 #include "app/config/settings.hpp"
 #include "app/stores.hpp"
-#include "platform/http_client/curl_http_client.hpp"
+#include "platform/http_client/http_client.hpp"
 #include "platform/messaging/http_outbox.hpp"
 #include "platform/messaging/nats/jet_stream.hpp"
 #include "platform/messaging/nats/nats_feed.hpp"
@@ -20,7 +20,7 @@ namespace stagedoor::app {
 class Producers {
   public:
     // References outlive it.
-    Producers(Env& env, Stores& stores, const Settings& settings);
+    Producers(Env& env, Stores& stores, HttpClient& peers, const Settings& settings);
 
     // Where one consumer of this process reads a producer; another one at each call.
     [[nodiscard]] EventSource& source(contracts::Service producer);
@@ -34,7 +34,7 @@ class Producers {
     Env& env_;
     Stores& stores_;
     const Settings& settings_;
-    CurlHttpClient http_;
+    HttpClient& peers_;
     NatsClient nats_;
     JetStream stream_;
     std::vector<std::unique_ptr<HttpOutbox>> outboxes_;

@@ -157,7 +157,7 @@ export class Cluster {
       folder: join(this.folder, 'inner'),
       host: this.host('inner'),
       pools: Object.fromEntries(services.map(name => [name, this.of(name).map(r => r.internal)])),
-      doors: services.map(name => ({ listen: this.outboxes[name], paths: { '/internal/outbox': name } }))
+      doors: services.map(name => ({ listen: this.outboxes[name], paths: { '/internal/': name } }))
     })
   }
 

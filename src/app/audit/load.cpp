@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "app/audit/audit_data.hpp"
+#include "app/config/targets.hpp"
 
 namespace stagedoor::app {
 
@@ -11,16 +12,6 @@ using contracts::Service;
 
 // A log that is wrong from somewhere on does not fill the screen.
 constexpr std::size_t kMostFaults = 20;
-
-// Who follows whom: contracts/README.md says what each does with it.
-constexpr std::array<std::pair<Service, Service>, 6> kFollows{{
-    {Service::kTickets, Service::kOrders},
-    {Service::kOrders, Service::kTickets},
-    {Service::kOrders, Service::kExpiration},
-    {Service::kOrders, Service::kPayments},
-    {Service::kExpiration, Service::kOrders},
-    {Service::kPayments, Service::kOrders},
-}};
 
 void note(LogSummary& log, std::string_view promise, const std::string& fault) {
     if (log.faults.size() < kMostFaults) {
@@ -71,10 +62,7 @@ class LogReader {
 
     void find_consumers() {
         const auto name = contracts::to_string(producer_);
-        for (const auto& [consumer, producer] : kFollows) {
-            if (producer != producer_) {
-                continue;
-            }
+        for (const auto consumer : followers_of(producer_)) {
             auto& store = data_.stores[index_of(consumer)];
             const auto found = std::ranges::find(store.cursors, name, &CursorRow::producer);
             followers_.push_back({&store, found == store.cursors.end() ? nullptr : &*found});

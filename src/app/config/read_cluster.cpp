@@ -154,9 +154,9 @@ void read_outboxes(Sources& sources, const Targets& targets, ClusterSettings& cl
         }
         cluster.outboxes = std::move(*outboxes);
     }
-    for (const auto producer : targets.producers_elsewhere()) {
-        if (!cluster.outboxes.contains(producer)) {
-            const std::string name{contracts::to_string(producer)};
+    for (const auto neighbour : targets.neighbours_elsewhere()) {
+        if (!cluster.outboxes.contains(neighbour)) {
+            const std::string name{contracts::to_string(neighbour)};
             sources.problem(
                 "--outbox-urls",
                 "names no " + name + ": " + targets.str() + " follows what it says (" + name +

@@ -198,13 +198,13 @@ TEST(Targets, AreReadInAnyOrder) {
 
 TEST(Targets, KnowWhomTheyFollowElsewhere) {
     EXPECT_THAT(
-        parse_targets("orders")->producers_elsewhere(),
+        parse_targets("orders")->neighbours_elsewhere(),
         ElementsAre(Service::kTickets, Service::kPayments, Service::kExpiration)
     );
     EXPECT_THAT(
-        parse_targets("orders,tickets,payments,expiration")->producers_elsewhere(), IsEmpty()
+        parse_targets("orders,tickets,payments,expiration")->neighbours_elsewhere(), IsEmpty()
     );
-    EXPECT_THAT(parse_targets("auth,web")->producers_elsewhere(), IsEmpty());
+    EXPECT_THAT(parse_targets("auth,web")->neighbours_elsewhere(), IsEmpty());
 }
 
 }  // namespace

@@ -20,17 +20,28 @@ const std::array<Target, kServices>& target_table() {
     return table;
 }
 
+std::vector<Service> followers_of(Service producer) {
+    std::vector<Service> followers;
+    for (const auto& target : target_table()) {
+        if (std::ranges::find(target.follows, producer) != target.follows.end()) {
+            followers.push_back(target.service);
+        }
+    }
+    return followers;
+}
+
 bool Targets::hosts(Service service) const {
     return std::ranges::find(services, service) != services.end();
 }
 
-std::vector<Service> Targets::producers_elsewhere() const {
+std::vector<Service> Targets::neighbours_elsewhere() const {
     std::vector<Service> elsewhere;
     for (const auto& target : target_table()) {
         for (const auto producer : target.follows) {
-            if (hosts(target.service) && !hosts(producer) &&
-                std::ranges::find(elsewhere, producer) == elsewhere.end()) {
-                elsewhere.push_back(producer);
+            const auto neighbour = hosts(target.service) ? producer : target.service;
+            const bool one_is_here = hosts(target.service) != hosts(producer);
+            if (one_is_here && std::ranges::find(elsewhere, neighbour) == elsewhere.end()) {
+                elsewhere.push_back(neighbour);
             }
         }
     }

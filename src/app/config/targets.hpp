@@ -23,6 +23,9 @@ struct Target {
 // In the order of kAllServices.
 [[nodiscard]] const std::array<Target, kServices>& target_table();
 
+// Who applies the events of `producer`.
+[[nodiscard]] std::vector<contracts::Service> followers_of(contracts::Service producer);
+
 // What one process hosts.
 struct Targets {
     std::vector<contracts::Service> services{kAllServices.begin(), kAllServices.end()};
@@ -30,8 +33,9 @@ struct Targets {
 
     [[nodiscard]] bool hosts(contracts::Service service) const;
     [[nodiscard]] bool whole() const { return services.size() == kServices; }
-    // Producers that hosted services follow and that are hosted elsewhere.
-    [[nodiscard]] std::vector<contracts::Service> producers_elsewhere() const;
+    // Services hosted elsewhere that hosted ones follow, or that follow those: this process asks
+    // the former for events, the latter how far they have come.
+    [[nodiscard]] std::vector<contracts::Service> neighbours_elsewhere() const;
     // "auth, tickets, web".
     [[nodiscard]] std::string str() const;
 

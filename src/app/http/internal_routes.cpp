@@ -4,6 +4,7 @@
 
 #include "app/config/values.hpp"
 #include "app/metrics/exposition.hpp"
+#include "core/json_writer.hpp"
 #include "platform/http/identity.hpp"
 #include "platform/http/page.hpp"
 #include "platform/messaging/outbox_wire.hpp"
@@ -108,6 +109,11 @@ Response to_response(const OutboxPage& page, std::int64_t after) {
     return response;
 }
 
+std::optional<contracts::Service> named_service(const http::Query& query, const std::string& name) {
+    const auto* const text = query.find(name);
+    return text == nullptr ? std::nullopt : contracts::parse_service(*text);
+}
+
 class InternalApi {
   public:
     explicit InternalApi(InternalParts parts) : parts_{std::move(parts)} {}
@@ -122,6 +128,23 @@ class InternalApi {
         }
         const auto page = co_await read(wanted);
         co_return to_response(page, wanted.after);
+    }
+
+    // "How far is orders in what tickets says?"
+    Task<Response> cursor(Request& request) {
+        if (!admits(request)) {
+            co_return http::not_authorized();
+        }
+        const auto consumer = named_service(request.query, "consumer");
+        const auto producer = named_service(request.query, "producer");
+        const auto cursor =
+            consumer && producer ? parts_.feeds.cursor(*consumer, *producer) : std::nullopt;
+        if (!cursor) {
+            co_return http::not_found();
+        }
+        JsonWriter json;
+        json.begin_object().member("seq", *cursor).end_object();
+        co_return http::json(200, json.take());
     }
 
     Task<Response> audit(Request& request) {
@@ -175,6 +198,11 @@ std::vector<Route> internal_routes(InternalParts parts) {
     outbox.handler = [api](Request& request) {
         return api->outbox(request);
     };
+    Route cursor;
+    cursor.pattern = "/internal/cursor";
+    cursor.handler = [api](Request& request) {
+        return api->cursor(request);
+    };
     Route audit;
     audit.method = http::Method::kPost;
     audit.pattern = "/internal/audit";
@@ -187,7 +215,7 @@ std::vector<Route> internal_routes(InternalParts parts) {
     metrics.handler = [api](Request& request) {
         return api->metrics(request);
     };
-    std::vector<Route> routes{std::move(outbox), std::move(metrics)};
+    std::vector<Route> routes{std::move(outbox), std::move(cursor), std::move(metrics)};
     if (audits) {
         routes.push_back(std::move(audit));
     }

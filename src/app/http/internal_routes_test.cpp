@@ -38,7 +38,7 @@ class InternalRoutes : public ::testing::Test {
             return measured();
         };
         router_ = std::make_unique<http::Router>(
-            internal_routes({fake_.env(), open_.stores(), audit, std::move(token), metrics})
+            internal_routes({fake_.env(), open_.stores(), feeds_, audit, std::move(token), metrics})
         );
     }
     Task<std::string> measured() { co_return "up 1\n"; }
@@ -59,6 +59,7 @@ class InternalRoutes : public ::testing::Test {
 
     FakeEnv fake_;
     OpenStores open_{fake_};
+    Feeds feeds_{fake_.env(), links_within(open_.stores()), {}};
     std::unique_ptr<http::Router> router_;
 };
 
@@ -148,6 +149,26 @@ TEST_F(InternalRoutes, WantTheTokenWhereOneIsSet) {
     EXPECT_EQ(status("a-token-of-20-lettert"), 401);
     EXPECT_EQ(status(token + token), 401);
     EXPECT_EQ(ask(http::Method::kPost, "/internal/audit").status, 401);
+    EXPECT_EQ(ask(http::Method::kGet, "/internal/cursor").status, 401);
+}
+
+TEST_F(InternalRoutes, TellHowFarAConsumerIs) {
+    const EventHandler heard{"order:created", [](Transaction&, const contracts::Event&) {}, {}};
+    feeds_.add(Service::kTickets, {{Service::kOrders, {heard}}});
+    open_.emit(Service::kOrders, "order:created", "a");
+    const auto cursor = [&](const std::string& query) {
+        return ask(http::Method::kGet, "/internal/cursor" + query);
+    };
+
+    EXPECT_EQ(cursor("?consumer=tickets&producer=orders").body, R"({"seq":0})");
+    fake_.await(feeds_.start());
+    EXPECT_TRUE(fake_.await(feeds_.settle(Seconds{1})));
+    EXPECT_EQ(cursor("?consumer=tickets&producer=orders").body, R"({"seq":1})");
+
+    EXPECT_EQ(cursor("?consumer=payments&producer=orders").status, 404) << "not here";
+    EXPECT_EQ(cursor("?consumer=tickets&producer=auth").status, 404) << "does not follow";
+    EXPECT_EQ(cursor("?consumer=tickets").status, 404);
+    fake_.await(feeds_.stop());
 }
 
 TEST_F(InternalRoutes, TellWhatTheAuditFound) {

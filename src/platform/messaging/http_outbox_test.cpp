@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "platform/http_client/testing/scripted_client.hpp"
 #include "platform/messaging/outbox_wire.hpp"
 #include "platform/runtime/errors.hpp"
 #include "platform/runtime/testing/fake_env.hpp"
@@ -14,22 +15,10 @@ namespace stagedoor {
 namespace {
 
 using contracts::Service;
+using stagedoor::testing::ScriptedClient;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Pair;
-
-// Keeps what it is asked and answers what the test says.
-class ScriptedClient final : public HttpClient {
-  public:
-    Task<HttpReply> send(HttpCall call) override {
-        calls.push_back(std::move(call));
-        co_return reply;
-    }
-    void abort_all() override {}
-
-    std::vector<HttpCall> calls;
-    HttpReply reply;
-};
 
 class HttpOutboxTest : public ::testing::Test {
   protected:

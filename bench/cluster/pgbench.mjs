@@ -19,7 +19,7 @@ const variables = {
 /** {perSecond, latencyMs} of so many clients on a database with tickets. */
 export function pgbench(server, database, { clients, seconds }) {
   server.query(database, `INSERT INTO commit_marks (session, mark) SELECT 'pgbench' || n, 0 FROM generate_series(0, ${clients - 1}) n`)
-  const args = ['-h', server.host, '-p', server.port, '-U', 'postgres', '-n', '-M', 'prepared', '-f', script]
+  const args = ['-h', server.address, '-p', server.port, '-U', 'postgres', '-n', '-M', 'prepared', '-f', script]
   args.push('-c', clients, '-j', Math.min(clients, 2), '-T', seconds)
   for (const [name, value] of Object.entries({ clients, ...variables })) args.push('-D', `${name}=${value}`)
   const said = execFileSync(join(server.bin, 'pgbench'), [...args.map(String), database], { encoding: 'utf8' })

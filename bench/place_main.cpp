@@ -31,6 +31,9 @@ struct Wishes {
     std::int64_t step = 1;
     std::size_t buyers = 256;  // who ask at the same time, each again as soon as answered
     double seconds = 5;
+
+    // Each wants ten tickets in all, far from each other: nobody buys twice at one moment.
+    [[nodiscard]] std::int64_t persons() const { return std::max<std::int64_t>(tickets / 10, 1); }
 };
 
 TicketId ticket_id(std::int64_t number) {
@@ -100,7 +103,7 @@ class Sale {
             const std::int64_t number = std::exchange(next_, next_ + wishes_.step);
             const Monotonic asked = env_.scheduler().monotonic();
             orders::PlaceOrder::Command command{
-                UserId{"buyer" + std::to_string(number / wishes_.step / 10)}, ticket_id(number)};
+                UserId{"buyer" + std::to_string(number % wishes_.persons())}, ticket_id(number)};
             orders::WithOrder nothing;
             const auto outcome = co_await place_.run(std::move(command), std::move(nothing));
             if (outcome.order) {

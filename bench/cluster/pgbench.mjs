@@ -16,12 +16,12 @@ const variables = {
   })
 }
 
-/** {perSecond, latencyMs} of so many clients on a database with tickets. */
-export function pgbench(server, database, { clients, seconds }) {
+/** {perSecond, latencyMs} of so many clients on a database with so many tickets, of whom each person wants ten. */
+export function pgbench(server, database, { tickets, clients, seconds }) {
   server.query(database, `INSERT INTO commit_marks (session, mark) SELECT 'pgbench' || n, 0 FROM generate_series(0, ${clients - 1}) n`)
   const args = ['-h', server.address, '-p', server.port, '-U', 'postgres', '-n', '-M', 'prepared', '-f', script]
   args.push('-c', clients, '-j', Math.min(clients, 2), '-T', seconds)
-  for (const [name, value] of Object.entries({ clients, ...variables })) args.push('-D', `${name}=${value}`)
+  for (const [name, value] of Object.entries({ clients, persons: tickets / 10, ...variables })) args.push('-D', `${name}=${value}`)
   const said = execFileSync(join(server.bin, 'pgbench'), [...args.map(String), database], { encoding: 'utf8' })
   const figure = pattern => Number(pattern.exec(said)?.[1])
   return { perSecond: figure(/tps = ([\d.]+)/), latencyMs: figure(/latency average = ([\d.]+)/) }
@@ -30,7 +30,7 @@ export function pgbench(server, database, { clients, seconds }) {
 // Values are left out: what we send as a parameter is a variable, or made from one, there.
 const plain = text =>
   text
-    .replace(/'awaiting:'\s+'payment'/g, "'awaiting_payment'").replace(/'awaiting:payment'/g, "'awaiting_payment'")
+    .replace('ARRAY[:buyer::text]', '$1::text[]').replace(/'awaiting:'\s+'payment'/g, "'awaiting_payment'").replace(/'awaiting:payment'/g, "'awaiting_payment'")
     .replace(/lpad\(:n, 24, '.'\)|'pgbench' \|\| :client_id/g, '?').replace(/:[a-z_]+|\$\d+/g, '?')
     .replace(/\s+/g, ' ').trim()
 

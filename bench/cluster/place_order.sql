@@ -4,7 +4,7 @@
 -- quotes too; adjacent literals are one.)
 \set k :k + 1
 \set n :k * :clients + :client_id
-\set buyer :n / 10
+\set buyer :n % :persons
 \startpipeline
 BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE;
 SELECT lapsed_at FROM (SELECT ended_at AS lapsed_at FROM orders WHERE buyer = :buyer AND cancel_reason = 'expired' AND ended_at > :since UNION ALL SELECT deadline AS lapsed_at FROM orders WHERE buyer = :buyer AND status IN ('created', 'awaiting:'
@@ -18,5 +18,8 @@ UPDATE tickets SET holder = lpad(:n, 24, 'a') WHERE id = lpad(:n, 24, '0') AND h
 UPDATE commit_marks SET mark = :k, touched = now() WHERE session = 'pgbench' || :client_id AND pg_current_xact_id_if_assigned() IS NOT NULL;
 \endpipeline
 INSERT INTO orders (id, buyer, ticket_id, ticket_title, price, currency, ticket_version, status, version, placed_at, expires_at, grace_end, deadline, in_flight) VALUES (lpad(:n, 24, 'a'), :buyer, lpad(:n, 24, '0'), :title, :price, :currency, :ticket_version, :status, :version, :now, :expires, :grace, :expires, 0) ON CONFLICT DO NOTHING;
+\startpipeline
+INSERT INTO turns (slot, taken) SELECT DISTINCT hashtextextended(name, 0) & 1048575 AS slot, 1 FROM unnest(ARRAY[:buyer::text]) AS named (name) ORDER BY slot ON CONFLICT (slot) DO UPDATE SET taken = turns.taken + 1;
 INSERT INTO outbox_staged (id, type, subject, version, time, data) VALUES (lpad(:n, 24, 'b'), :type, lpad(:n, 24, 'a'), :version, :now, :data) RETURNING staged;
+\endpipeline
 COMMIT;

@@ -42,7 +42,7 @@ function placeOrders(ground, options) {
 function besidePgbench(ground, clients) {
   const database = ground.withTickets('by_pgbench', roomy)
   const before = ground.cpuSeconds()
-  const figures = pgbench(ground.server, database, { clients, seconds })
+  const figures = pgbench(ground.server, database, { tickets: roomy, clients, seconds })
   const used = ground.cpuSeconds() - before
   return { ...figures, p50Ms: figures.latencyMs, postgresMs: (1000 * used) / (figures.perSecond * seconds) }
 }

@@ -344,6 +344,15 @@ export const mutants = [
     killed: [orders('PlacingRoundTest.AnswersAndStoresWhatOneByOneWould')]
   },
   {
+    id: 'MUT-24', guard: 'orders of one buyer take turns, so that each is counted',
+    changes: [{
+      file: 'src/services/orders/use_cases/placing_round.cpp',
+      from: '        ground_.tx.take_turns(buyers);\n',
+      to: ''
+    }],
+    killed: [orders('PlacingRoundTest.LimitsTheLocksOfABuyerAtTwoReplicasTogether')]
+  },
+  {
     id: 'MUT-25', guard: 'a reply counts only while the payment stands as it was asked about',
     changes: [{
       file: 'src/services/payments/use_cases/settle_payment.cpp',

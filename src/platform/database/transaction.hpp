@@ -8,6 +8,7 @@
 #include <functional>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -102,6 +103,11 @@ class Transaction {
     virtual void run_soon(Sql sql, SqlValues values, std::function<void(std::int64_t)> check) {
         check(execute(sql, values));
     }
+
+    // Of two writes at once that name the same, one waits for the other and is then run again, so
+    // that it sees what that one stored: for what is decided by counting rows that others may add.
+    // Called after what locks rows. Nothing to do where there is one writer.
+    virtual void take_turns(std::span<const std::string> /*names*/) {}
 
     // Appends a fact to this service's outbox: it exists if and only if this transaction commits.
     // Returns a number that no other fact of this store has and that grows with every fact that

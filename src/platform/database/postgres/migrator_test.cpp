@@ -43,6 +43,7 @@ TEST_F(PostgresMigratorTest, RunsEachMigrationOnce) {
             "0002_order_of_parked_events",
             "0001_names_of_sqlite",
             "0002_staged_events",
+            "0003_turns",
             "0001_first"
         )
     );
@@ -77,7 +78,7 @@ TEST_F(PostgresMigratorTest, RunsOnceHoweverManyProcessesStart) {
         ran += start.get().size();
     }
 
-    EXPECT_EQ(ran, 6U);
+    EXPECT_EQ(ran, 7U);
     EXPECT_EQ(count("SELECT count(*) FROM first"), 1);
 }
 

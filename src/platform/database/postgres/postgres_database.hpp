@@ -28,7 +28,8 @@ enum class Isolation : std::uint8_t { kReadCommitted, kRepeatableRead };
 struct PostgresOptions {
     // 0: two for each core.
     std::size_t sessions = 0;
-    // Of writes. With kReadCommitted a body has to guard what it read by the WHERE of its writes.
+    // Of writes. With kReadCommitted a body has to guard what it read by the WHERE of its writes,
+    // and Transaction::take_turns makes nobody look again.
     Isolation isolation = Isolation::kRepeatableRead;
     // Commands of one kind that share a transaction when they wait together. 1: each has its own.
     std::size_t most_shared = 128;

@@ -1,6 +1,7 @@
 // What stands beside the conformance suite: trouble that only a server on its own can make.
 #include "platform/database/postgres/postgres_database.hpp"
 
+#include <array>
 #include <atomic>
 #include <thread>
 
@@ -145,6 +146,35 @@ TEST_F(PostgresDatabaseTest, LooksAgainWhereAnotherWasFasterWithARow) {
         return tx.execute("INSERT INTO counters (id, value) VALUES ('c', 0)", {});
     };
     EXPECT_THROW(fake.await(database->write(add)), ConstraintViolation);
+}
+
+// CLU-08
+TEST_F(PostgresDatabaseTest, LetsWritesThatTakeTurnsSeeEachOther) {
+    std::atomic<int> counted = 0;
+    const auto count_and_add = [&](const char* row, std::string name) {
+        return [&counted, row, name](Transaction& tx) {
+            const auto seen = sum(tx);
+            ++counted;
+            while (counted < 2) {
+                std::this_thread::yield();
+            }
+            tx.execute("INSERT INTO counters (id, value) VALUES ($1, 1)", {row});
+            tx.take_turns(std::array{name, std::string{"another's"} + row});
+            return seen;
+        };
+    };
+    auto one = fake.start(database->write(count_and_add("c", "buyer")));
+    auto other = fake.start(database->write(count_and_add("d", "buyer")));
+    fake.run_until([&] { return one.done() && other.done(); });
+    EXPECT_EQ(one.get() + other.get(), 1) << "one saw the other's row";
+    EXPECT_EQ(database->stats().repeated, 1);
+
+    counted = 0;
+    auto third = fake.start(database->write(count_and_add("e", "buyer")));
+    auto fourth = fake.start(database->write(count_and_add("f", "stranger")));
+    fake.run_until([&] { return third.done() && fourth.done(); });
+    EXPECT_EQ(third.get() + fourth.get(), 4) << "neither saw the other's";
+    EXPECT_EQ(database->stats().repeated, 1);
 }
 
 TEST_F(PostgresDatabaseTest, RefusesAWriteInsideARead) {

@@ -68,6 +68,21 @@ void PostgresTransaction::run_soon(
     soon_.push_back(std::move(check));
 }
 
+void PostgresTransaction::take_turns(std::span<const std::string> names) {
+    SqlArray all;
+    for (const std::string& name : names) {
+        all.add(name);
+    }
+    run_soon(
+        "INSERT INTO turns (slot, taken) "
+        "SELECT DISTINCT hashtextextended(name, 0) & 1048575 AS slot, 1 "
+        "FROM unnest($1::text[]) AS named (name) ORDER BY slot "
+        "ON CONFLICT (slot) DO UPDATE SET taken = turns.taken + 1",
+        {all.text()},
+        [](std::int64_t) {}
+    );
+}
+
 void PostgresTransaction::settle() {
     if (!soon_.empty()) {
         noting_trouble([&] { session_.settle(); });

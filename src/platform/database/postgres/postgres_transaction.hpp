@@ -40,6 +40,9 @@ class PostgresTransaction final : public Transaction {
 
     std::int64_t run(Sql sql, SqlValues values, const Visitor& visit) override;
     void run_soon(Sql sql, SqlValues values, std::function<void(std::int64_t)> check) override;
+    // In the snapshot of the one who waited the other's row is too old: the server has it run
+    // again.
+    void take_turns(std::span<const std::string> names) override;
     // Waits for what is still on its way, as its owner does before a commit. Throws what that
     // throws.
     void settle();

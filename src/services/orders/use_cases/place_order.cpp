@@ -1,5 +1,7 @@
 #include "services/orders/use_cases/place_order.hpp"
 
+#include <array>
+
 #include "services/orders/use_cases/announce.hpp"
 #include "services/orders/use_cases/placing_round.hpp"
 
@@ -81,6 +83,9 @@ Result<Order> PlaceOrder::store(Transaction& tx, Placing placing) {
     }
     if (!orders.take_ticket(tx, placing.order) || !orders.insert(tx, placing.order)) {
         return fail(OrderError::kTicketReserved);
+    }
+    if (rules_.max_locks > 0) {
+        tx.take_turns(std::array{placing.order.buyer.str()});
     }
     tx.emit(contracts::encode(placing.event));
     return std::move(placing.order);

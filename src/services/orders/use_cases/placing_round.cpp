@@ -67,6 +67,13 @@ bool PlacingRound::store() {
     if (!ground_.store.take_and_insert(ground_.tx, orders_)) {
         return false;
     }
+    if (rules_.max_locks > 0) {
+        std::vector<std::string> buyers;
+        for (const Order& order : orders_) {
+            buyers.push_back(order.buyer.str());
+        }
+        ground_.tx.take_turns(buyers);
+    }
     ground_.tx.emit_all(std::move(events_));
     for (const Asked* each : placed_) {
         if (each->also) {

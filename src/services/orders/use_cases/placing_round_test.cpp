@@ -231,6 +231,35 @@ TEST_F(PlacingRoundTest, LetsTwoReplicasOverlapWithoutADeadlock) {
     );
 }
 
+// LOAD-04, CLU-08
+TEST_F(PlacingRoundTest, LimitsTheLocksOfABuyerAtTwoReplicasTogether) {
+    constexpr int kBuyers = 30;
+    constexpr int kEach = 4;  // of one buyer at each replica; three are allowed in all
+    Replica one{fake, url, kLimited, 128};
+    Replica other{fake, url, kLimited, 128};
+    one.list_tickets(2 * kBuyers * kEach);
+    int placed = 0;
+    for (int buyer = 0; buyer < kBuyers; ++buyer) {
+        one.hold();
+        other.hold();
+        std::vector<Pending<Outcome>> asked;
+        for (int ticket = 0; ticket < kEach; ++ticket) {
+            const int first = 2 * (buyer * kEach + ticket);
+            asked.push_back(one.ask({"buyer" + std::to_string(buyer), first, {}}));
+            asked.push_back(other.ask({"buyer" + std::to_string(buyer), first + 1, {}}));
+        }
+        one.release();
+        other.release();
+        fake.run_until([&] {
+            return std::ranges::all_of(asked, [](const auto& each) { return each.done(); });
+        });
+        for (auto& each : asked) {
+            placed += each.get().order ? 1 : 0;
+        }
+        EXPECT_EQ(placed, 3 * (buyer + 1));
+    }
+}
+
 // CLU-02
 TEST_F(PlacingRoundTest, AnswersAllOfARoundWhoseCommitWasLost) {
     const std::string name = server.make_database();

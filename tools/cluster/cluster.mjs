@@ -59,14 +59,15 @@ export class Cluster {
    * @param {object} [options.env] for every service, beside its secrets or instead of some
    * @param {string} [options.hooks] an address that answers for /test/
    * @param {boolean} [options.standby] whether PostgreSQL has one, without which nothing is committed
+   * @param {object} [options.tls] {certificate, key}, files: PostgreSQL and NATS are reached over TLS, and this is trusted
    * @param {(name: string) => object} [options.host] where the program of that name runs (hosts.mjs)
    */
   static async start(options) {
     const { folder, binary, listen, replicas = 2, flags = [], env = {}, hooks, standby = false } = options
-    const { host = () => loopback } = options
+    const { host = () => loopback, tls } = options
     mkdirSync(folder, { recursive: true })
     const cluster = new Cluster()
-    Object.assign(cluster, { folder, binary, flags, secrets: { ...secrets, ...env }, hooks, host })
+    Object.assign(cluster, { folder, binary, flags, secrets: { ...secrets, ...env }, hooks, host, tls })
     try {
       await cluster.chooseAddresses(listen)
       await cluster.startEngines(standby)
@@ -90,10 +91,10 @@ export class Cluster {
 
   async startEngines(standby) {
     const at = name => ({ folder: join(this.folder, name), host: this.host(name) })
-    this.postgres = await Postgres.create({ ...at('postgres'), databases: services })
+    this.postgres = await Postgres.create({ ...at('postgres'), databases: services, tls: this.tls })
     if (standby) this.standby = await Postgres.createStandby({ ...at('standby'), primary: this.postgres })
     const hosts = [0, 1, 2].map(number => this.host(`nats-${number}`))
-    this.nats = await Nats.createCluster({ folder: this.folder, hosts })
+    this.nats = await Nats.createCluster({ folder: this.folder, hosts, tls: this.tls })
     this.redis = await Redis.create(at('redis'))
   }
 
@@ -164,6 +165,7 @@ export class Cluster {
   /** Where a service keeps its data: whichever of the servers takes writes. */
   databaseUrl(service) {
     const { postgres, standby } = this
+    if (this.tls) return `${postgres.url(service)}?sslmode=verify-full&sslrootcert=${this.tls.certificate}`
     if (!standby) return postgres.url(service)
     const places = [postgres, standby].map(({ address, port }) => `${address}:${port}`)
     return `postgresql://postgres@${places}/${service}?target_session_attrs=read-write`
@@ -183,7 +185,8 @@ export class Cluster {
       DATABASE_URL: this.databaseUrl(target),
       NATS_URL: this.nats.map(node => node.url).join(','),
       REDIS_URL: this.redis.url,
-      STRIPE_API_BASE: this.stripe.url
+      STRIPE_API_BASE: this.stripe.url,
+      ...(this.tls && { SSL_CERT_FILE: this.tls.certificate })
     }
   }
 

@@ -18,17 +18,31 @@ function postgresPrograms() {
   return join(base, version, 'bin')
 }
 
-function ownFolder(folder) {
-  mkdirSync(folder, { recursive: true })
+function giveAway(path) {
   if (process.getuid() !== 0) return
   const id = flag => Number(execFileSync('id', [flag, superuser], { encoding: 'utf8' }))
-  chownSync(folder, id('-u'), id('-g'))
+  chownSync(path, id('-u'), id('-g'))
+}
+
+function ownFolder(folder) {
+  mkdirSync(folder, { recursive: true })
+  giveAway(folder)
+}
+
+// It refuses a key that others might read.
+function overTls(folder, { certificate, key }) {
+  ownFolder(folder)
+  const own = join(folder, 'server.key')
+  writeFileSync(own, readFileSync(key), { mode: 0o600 })
+  giveAway(own)
+  return { ssl: 'on', ssl_cert_file: certificate, ssl_key_file: own }
 }
 
 /** A PostgreSQL server with one database for each service. */
 export class Postgres extends Program {
-  static async create({ folder, host = loopback, databases, settings = {} }) {
-    const server = await Postgres.prepare({ folder, host, settings })
+  /** With a certificate, {certificate, key}, to those who want it. */
+  static async create({ folder, host = loopback, databases, settings = {}, tls }) {
+    const server = await Postgres.prepare({ folder, host, settings: { ...settings, ...(tls && overTls(folder, tls)) } })
     if (!existsSync(join(server.data, 'PG_VERSION'))) {
       server.tool('initdb', '-D', server.data, '-U', superuser, '-A', 'trust', '-E', 'UTF8', '--locale=C')
       // Whoever has an address beside its own.
@@ -135,8 +149,9 @@ function signalTo(pid, signal) {
 
 /** One node of a NATS cluster with JetStream. */
 export class Nats extends Program {
-  /** All nodes at once, because a node alone elects nobody. */
-  static async createCluster({ folder, hosts = [loopback, loopback, loopback] }) {
+  /** All nodes at once, because a node alone elects nobody. With a certificate, {certificate, key}, clients must speak TLS. */
+  static async createCluster({ folder, hosts = [loopback, loopback, loopback], tls }) {
+    const scheme = tls ? 'tls' : 'nats'
     const places = []
     for (const host of hosts) places.push({ host, client: await host.port(), cluster: await host.port() })
     const routes = places.map(({ host, cluster }) => `"nats://${host.address}:${cluster}"`)
@@ -149,6 +164,7 @@ export class Nats extends Program {
 listen: "${host.address}:${client}"
 jetstream { store_dir: "${own}/store" }
 cluster { name: stagedoor, listen: "${host.address}:${cluster}", routes: [${routes}] }
+${tls ? `tls { cert_file: "${tls.certificate}", key_file: "${tls.key}" }` : ''}
 `
       )
       const node = new Nats({
@@ -158,7 +174,7 @@ cluster { name: stagedoor, listen: "${host.address}:${cluster}", routes: [${rout
         host,
         ready: () => listens(`${host.address}:${client}`)
       })
-      return Object.assign(node, { url: `nats://${host.address}:${client}`, store: join(own, 'store') })
+      return Object.assign(node, { url: `${scheme}://${host.address}:${client}`, store: join(own, 'store') })
     })
     await Promise.all(nodes.map(node => node.start()))
     return nodes

@@ -26,8 +26,6 @@ namespace stagedoor {
 
 struct NatsOptions {
     std::vector<std::string> urls;  // nats://host:port or tls://…, with user:password@ if any
-    std::string credentials_file;   // of a user, JWT and seed; empty: none
-    std::string ca_file;            // for tls://; empty: what the system trusts
     Milliseconds connect_timeout{2000};  // of each URL
     Milliseconds first_retry{100};       // after a connection that failed; doubled after each
     Milliseconds longest_retry{2000};

@@ -84,6 +84,7 @@ void Listeners::open(ListenerRoutes routes) {
     public_.server->start();
 }
 
+// NOLINTBEGIN(readability-make-member-function-const): what they stop is theirs.
 void Listeners::stop_public(Milliseconds patience) {
     if (public_.server) {
         public_.server->stop(patience);
@@ -96,6 +97,8 @@ void Listeners::stop_internal() {
     }
 }
 
+// NOLINTEND(readability-make-member-function-const)
+
 std::string Listeners::url() const {
     return local_url(public_.server->address());
 }
@@ -104,7 +107,7 @@ std::string Listeners::internal_url() const {
     return local_url(internal_.server->address());
 }
 
-Task<http::Response> Listeners::get(std::string target) {
+Task<http::Response> Listeners::get(std::string target) const {
     http::Request request;
     request.target = std::move(target);
     co_return co_await public_.router->handle(request);

@@ -43,7 +43,7 @@ class Listeners {
     [[nodiscard]] std::string internal_url() const;
 
     // A GET of the public API as anybody sees it, in process. After open().
-    [[nodiscard]] Task<http::Response> get(std::string target);
+    [[nodiscard]] Task<http::Response> get(std::string target) const;
 
     void report(MetricSink& sink) const;
 

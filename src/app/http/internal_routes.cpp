@@ -114,6 +114,12 @@ std::optional<contracts::Service> named_service(const http::Query& query, const 
     return text == nullptr ? std::nullopt : contracts::parse_service(*text);
 }
 
+std::string to_json(std::int64_t cursor) {
+    JsonWriter json;
+    json.begin_object().member("seq", cursor).end_object();
+    return json.take();
+}
+
 class InternalApi {
   public:
     explicit InternalApi(InternalParts parts) : parts_{std::move(parts)} {}
@@ -142,9 +148,7 @@ class InternalApi {
         if (!cursor) {
             co_return http::not_found();
         }
-        JsonWriter json;
-        json.begin_object().member("seq", *cursor).end_object();
-        co_return http::json(200, json.take());
+        co_return http::json(200, to_json(*cursor));
     }
 
     Task<Response> audit(Request& request) {

@@ -167,8 +167,14 @@ describe('nginx.conf', () => {
   })
   it('says who asked for what, whatever they say themselves', async () => {
     const { headers } = await ask('/api/orders', {
-      headers: { 'X-Forwarded-For': '203.0.113.7', 'X-Forwarded-Proto': 'https' }
+      headers: {
+        'X-Forwarded-For': '203.0.113.7',
+        'X-Forwarded-Proto': 'https',
+        'X-Forwarded-Host': 'evil.example',
+        'X-Request-Id': 'mine'
+      }
     })
+    for (const name of ['x-forwarded-host', 'x-request-id']) assert.equal(headers[name], undefined)
     assert.equal(headers['x-forwarded-for'], '127.0.0.1')
     assert.equal(headers['x-forwarded-proto'], 'http')
     assert.equal(headers.host, new URL(front.url).host)
@@ -183,10 +189,20 @@ describe('nginx.conf', () => {
     await ask('/api/payments', { method: 'POST', body: '{}' })
     assert.equal(seen.length, 1, `${seen}`)
   })
-  it('tells the services what the front of tools/cluster tells them', () => {
-    const told = path =>
-      [...read(path).matchAll(/^ *(proxy_(?!pass|temp_path|bind)[^;]*);/gm)].map(found => found[1]).sort()
-    assert.ok(told('tools/cluster/engines.mjs').length >= 7)
+  it('refuses in the words of the API, and knows no letter case there', async () => {
+    const refusals = { '/api/tickets%00': [400, 'bad_request'], [`/${'x'.repeat(9000)}`]: [414, 'target_too_long'] }
+    for (const [path, refusal] of Object.entries(refusals)) {
+      const reply = await fetch(front.url + path)
+      assert.equal(reply.headers.get('content-type'), 'application/json; charset=utf-8')
+      assert.deepEqual([reply.status, (await reply.json()).errors[0].code], refusal)
+    }
+    assert.match((await ask('/API/Tickets')).name, /^tickets /)
+    assert.match((await ask('/api/ticketsoffice')).name, /^web /)
+  })
+  it('does what the front of tools/cluster does', () => {
+    const rules = /^ *((proxy_(?!pass |temp_path|bind)|map |default |\d{3} |error_page |location = |\w+_tokens |worker_s)[^\n]*;?)/gm
+    const told = path => [...read(path).matchAll(rules)].map(found => found[1]).sort()
+    assert.ok(told('tools/cluster/engines.mjs').length >= 25)
     assert.deepEqual(told('deploy/compose/distributed/nginx.conf'), told('tools/cluster/engines.mjs'))
   })
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 import { Nats, Nginx, Postgres, Redis } from './engines.mjs'
 import { loopback } from './hosts.mjs'
-import { Program } from './program.mjs'
+import { Program, turn } from './program.mjs'
 
 export const services = ['auth', 'tickets', 'orders', 'expiration', 'payments']
 const hosted = [...services, 'web']
@@ -214,10 +214,16 @@ export class Cluster {
     )
   }
 
-  /** Ends every replica, those that others ask included: how each ended. */
+  /**
+   * Ends every replica, those that others ask included: how each ended. Who is being served is served; only live streams
+   * outlast a second, and end with the replicas that tell them.
+   */
   async stopReplicas() {
-    await this.front?.stop()
-    return Promise.all((this.replicas ?? []).map(replica => replica.stop()))
+    const front = this.front?.stop()
+    await Promise.race([front, turn(1000)])
+    const ends = await Promise.all((this.replicas ?? []).map(replica => replica.stop()))
+    await front
+    return ends
   }
 
   /** Ends everything, what stands on others first. */

@@ -206,7 +206,8 @@ export class Nginx extends Program {
   /**
    * @param {object} options
    * @param {Record<string, string[]>} options.pools addresses by name
-   * @param {object[]} options.doors {listen, paths}: an address, and the pool of each path; the longest that fits counts
+   * @param {object[]} options.doors {listen, paths}: an address, and the pool of each path and what is below it; none
+   *   but '/' is below another one
    */
   static async create({ folder, host = loopback, pools, doors }) {
     mkdirSync(folder, { recursive: true })
@@ -256,35 +257,60 @@ export class Nginx extends Program {
   }
 }
 
+// Paths of the API know no letter case.
+const place = (path, pool) =>
+  `location ${path === '/' ? path : `~* ^${path.replace(/\/$/, '')}(/|$)`} { proxy_pass http://${pool}; }`
+
 // What an ingress of Kubernetes does, and what a service there is. A request that no replica has seen goes to the next
 // one; a write that one may have seen does not. A replica whose host has vanished says nothing: it is given up after
 // a second, or after twice the silence between two pings of a stream. Idle connections end here before replicas end them,
-// after 30 s: a write that crosses such an end would be answered 502.
+// after 30 s: a write that crosses such an end would be answered 502. What strangers say of themselves is not passed on,
+// and what is refused here already is refused in the words of the API.
 function nginxConfig(folder, { address, pools, doors }) {
   const upstreams = Object.entries(pools).map(([name, addresses]) => {
     const servers = addresses.map(address => `server ${address} max_fails=1 fail_timeout=1s;`).join(' ')
     return `    upstream ${name} { ${servers} keepalive 64; keepalive_timeout 20s; }`
   })
-  const servers = doors.map(({ listen, paths }) => {
-    const places = Object.entries(paths).map(([path, pool]) => `location ${path} { proxy_pass http://${pool}; }`)
-    return `    server { listen ${listen}; ${places.join(' ')} }`
-  })
+  const servers = doors.map(({ listen, paths }) => `    server {
+        listen ${listen};
+        error_page 400 404 405 413 414 501 505 /refused;
+        error_page 494 =431 /refused;
+        location = /refused { internal; default_type 'application/json; charset=utf-8'; return 200 $refusal; }
+        ${Object.entries(paths).map(([path, pool]) => place(path, pool)).join('\n        ')}
+    }`)
   return `daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log; worker_processes auto;
+worker_shutdown_timeout 5s;
 events { worker_connections 4096; }
 http {
     access_log off;
+    server_tokens off;
     client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
     fastcgi_temp_path ${folder}/fastcgi; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
     proxy_bind ${address};
     proxy_http_version 1.1;
     proxy_set_header Connection "";
-    proxy_set_header Host $http_host;
+    proxy_set_header Host $asked_host;
     proxy_set_header X-Forwarded-For $remote_addr;
     proxy_set_header X-Forwarded-Proto $scheme;
+    proxy_set_header X-Forwarded-Host "";
+    proxy_set_header X-Request-Id "";
     proxy_buffering off;
     proxy_connect_timeout 1s;
     proxy_read_timeout 30s;
     proxy_next_upstream error timeout http_503;
+    proxy_pass_header X-Accel-Buffering;
+    # HTTP/1.0 need not name a host.
+    map $http_host $asked_host { '' $server_addr:$server_port; default $http_host; }
+    map $status $refusal {
+        default '{"errors":[{"message":"Bad Request","code":"bad_request"}]}';
+        404 '{"errors":[{"message":"Not Found","code":"not_found"}]}';
+        405 '{"errors":[{"message":"Method Not Allowed","code":"method_not_allowed"}]}';
+        413 '{"errors":[{"message":"Request body is too large","code":"body_too_large"}]}';
+        414 '{"errors":[{"message":"Request target is too long","code":"target_too_long"}]}';
+        431 '{"errors":[{"message":"Request headers are too large","code":"headers_too_large"}]}';
+        501 '{"errors":[{"message":"Not Implemented","code":"not_implemented"}]}';
+        505 '{"errors":[{"message":"HTTP Version Not Supported","code":"version_not_supported"}]}';
+    }
 ${upstreams.join('\n')}
 ${servers.join('\n')}
 }

@@ -213,7 +213,10 @@ std::vector<Route> ClusterApp::internal_routes() {
 }
 
 std::vector<http::HealthCheck> ClusterApp::checks() {
-    auto checks = feeds_.checks();
+    auto checks = stores_.checks();
+    for (auto& check : feeds_.checks()) {
+        checks.push_back(std::move(check));
+    }
     for (auto& check : modules_.checks()) {
         checks.push_back(std::move(check));
     }

@@ -16,14 +16,10 @@ namespace {
 constexpr Milliseconds kPatience{60'000};
 constexpr Milliseconds kRetry{1000};
 
-constexpr MetricName kOutboxHead{
-    "stagedoor_outbox_head", "Number of the last event that a service has announced."};
 constexpr MetricName kCommits{
     "stagedoor_postgres_commits_total", "Transactions of this process that changed something."};
 constexpr MetricName kRepeated{
     "stagedoor_postgres_repeated_total", "Transactions that had to be run again."};
-constexpr MetricName kBatchSize{
-    "stagedoor_store_batch_size", "Requests that shared one transaction."};
 constexpr MetricName kFound{
     "stagedoor_postgres_lost_answers_total",
     "Commits whose answer was lost, by what had happened."};
@@ -120,10 +116,24 @@ void PostgresStores::report(MetricSink& sink) const {
         sink.gauge(kOutboxHead, {{"producer", service}}, store.outbox->head());
         sink.counter(kCommits, {{"service", service}}, stats.commits);
         sink.counter(kRepeated, {{"service", service}}, stats.repeated);
+        sink.histogram(kCommitSeconds, {{"service", service}}, stats.commit_seconds);
         sink.histogram(kBatchSize, {{"service", service}}, stats.batch_sizes);
+        sink.gauge(kQueued, {{"service", service}}, static_cast<std::int64_t>(stats.queued));
         sink.counter(kFound, {{"service", service}, {"was", "committed"}}, stats.found_committed);
         sink.counter(kFound, {{"service", service}, {"was", "aborted"}}, stats.found_aborted);
     }
+}
+
+std::vector<http::HealthCheck> PostgresStores::checks() const {
+    std::vector<http::HealthCheck> checks;
+    for (const auto& store : stores_) {
+        http::HealthCheck check;
+        check.name = std::string{contracts::to_string(store.service)} + ".store";
+        check.reason = store.database->fault();
+        check.ok = check.reason.empty();
+        checks.push_back(std::move(check));
+    }
+    return checks;
 }
 
 void PostgresStores::close() {

@@ -10,6 +10,7 @@
 #include "app/stores.hpp"
 #include "platform/database/postgres/postgres_database.hpp"
 #include "platform/database/postgres/sequencer.hpp"
+#include "platform/http/health.hpp"
 #include "platform/runtime/env.hpp"
 
 namespace stagedoor::app {
@@ -33,6 +34,8 @@ class PostgresStores final : public Stores {
     [[nodiscard]] Task<void> settle(contracts::Service service) override;
     void hurry(contracts::Service service) override;
     void report(MetricSink& sink) const override;
+    // "orders.store": whether the server can be reached.
+    [[nodiscard]] std::vector<http::HealthCheck> checks() const;
     void close() override;
 
   private:

@@ -9,15 +9,8 @@ using contracts::Service;
 
 namespace {
 
-constexpr MetricName kCommitSeconds{
-    "stagedoor_store_commit_seconds", "From COMMIT to durable, in seconds."};
-constexpr MetricName kBatchSize{
-    "stagedoor_store_batch_size", "Requests that shared one transaction."};
-constexpr MetricName kQueued{"stagedoor_store_queued", "Writes that wait for their transaction."};
 constexpr MetricName kWritable{
     "stagedoor_store_writable", "0: the disk is nearly full, writes are refused."};
-constexpr MetricName kOutboxHead{
-    "stagedoor_outbox_head", "Number of the last event that a service has announced."};
 
 }  // namespace
 

@@ -16,6 +16,16 @@ namespace stagedoor::app {
 
 [[nodiscard]] const std::vector<Migration>& migrations_of(contracts::Service service);
 
+// What stores of either kind report.
+inline constexpr MetricName kCommitSeconds{
+    "stagedoor_store_commit_seconds", "From COMMIT to durable, in seconds."};
+inline constexpr MetricName kBatchSize{
+    "stagedoor_store_batch_size", "Requests that shared one transaction."};
+inline constexpr MetricName kQueued{
+    "stagedoor_store_queued", "Requests that wait for their transaction."};
+inline constexpr MetricName kOutboxHead{
+    "stagedoor_outbox_head", "Number of the last event that a service has announced."};
+
 class Stores {
   public:
     virtual ~Stores() = default;

@@ -12,11 +12,17 @@ std::unique_ptr<Session> Connector::connect() {
         auto session = std::make_unique<Session>(url_);
         const std::lock_guard lock{mutex_};
         pause_ = Milliseconds{0};
+        last_failure_.clear();
         return session;
     } catch (const Unavailable& error) {
         note_failure(error.what());
         throw;
     }
+}
+
+std::string Connector::fault() const {
+    const std::lock_guard lock{mutex_};
+    return last_failure_;
 }
 
 void Connector::check_pause() {

@@ -19,6 +19,9 @@ class Connector {
     // Throws Unavailable, at once while the server is not to be asked again yet.
     [[nodiscard]] std::unique_ptr<Session> connect();
 
+    // Why the last try failed; empty if it did not.
+    [[nodiscard]] std::string fault() const;
+
   private:
     static constexpr Milliseconds kFirstPause{50};
     static constexpr Milliseconds kLongestPause{2000};
@@ -28,7 +31,7 @@ class Connector {
 
     std::string url_;
     Scheduler& scheduler_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     Milliseconds pause_{0};
     Monotonic next_try_{};
     std::string last_failure_;

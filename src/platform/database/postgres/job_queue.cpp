@@ -92,6 +92,11 @@ void JobQueue::observe(std::chrono::nanoseconds took) {
     usual_ += (took - usual_) / kSmoothing;
 }
 
+std::size_t JobQueue::waiting() const {
+    const std::lock_guard lock{mutex_};
+    return waiting_;
+}
+
 void JobQueue::close() {
     const std::lock_guard lock{mutex_};
     closed_ = true;

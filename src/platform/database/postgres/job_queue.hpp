@@ -58,6 +58,8 @@ class JobQueue {
     // How long it took to run what pop() gave, for what admit() expects.
     void observe(std::chrono::nanoseconds took);
 
+    [[nodiscard]] std::size_t waiting() const;
+
     void close();
 
   private:

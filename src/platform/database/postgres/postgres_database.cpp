@@ -200,12 +200,18 @@ Task<void> PostgresDatabase::wait_for(Job& job, Priority priority) {
     }
 }
 
+std::string PostgresDatabase::fault() const {
+    return impl_->connector.fault();
+}
+
 PostgresStats PostgresDatabase::stats() const {
     return {
         impl_->counts.commits.load(),
         impl_->counts.repeated.load(),
         impl_->counts.found_committed.load(),
         impl_->counts.found_aborted.load(),
+        impl_->queue.waiting(),
+        impl_->counts.commit_seconds.snapshot(),
         impl_->batch_sizes.snapshot()};
 }
 

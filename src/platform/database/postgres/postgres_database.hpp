@@ -45,6 +45,8 @@ struct PostgresStats {
     std::int64_t repeated = 0;         // bodies that ran once more
     std::int64_t found_committed = 0;  // lost answers to a COMMIT that had happened
     std::int64_t found_aborted = 0;    // and that had not
+    std::size_t queued = 0;            // requests that wait for a session
+    HistogramSnapshot commit_seconds;  // from COMMIT to its answer
     HistogramSnapshot batch_sizes;     // commands of each write_shared() transaction
 };
 
@@ -71,6 +73,9 @@ class PostgresDatabase final : public Database {
     void close();
 
     [[nodiscard]] PostgresStats stats() const;
+
+    // Why the server cannot be reached, since the last request that met it; empty while it can.
+    [[nodiscard]] std::string fault() const;
 
   protected:
     [[nodiscard]] Task<void> submit(WriteBody& body, Priority priority) override;

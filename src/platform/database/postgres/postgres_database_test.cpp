@@ -70,12 +70,15 @@ TEST_F(PostgresDatabaseTest, SaysWhatToDoWhileTheServerIsAwayAndComesBackWithIt)
     server.kill();
     EXPECT_THAT(thrown_by<Unavailable>([&] { raise_one(); }), HasSubstr("is it running there"));
     EXPECT_THAT(thrown_by<Unavailable>([&] { value(); }), HasSubstr("is it running there"));
+    EXPECT_THAT(database->fault(), HasSubstr("is it running there"));
 
     server.start();
     fake.advance(Seconds{5});
     raise_one();
 
     EXPECT_EQ(value(), 2);
+    EXPECT_EQ(database->fault(), "");
+    EXPECT_EQ(database->stats().commit_seconds.total(), 2);
 }
 
 TEST_F(PostgresDatabaseTest, AsksAnAbsentServerRarely) {

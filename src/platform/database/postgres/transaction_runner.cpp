@@ -111,6 +111,7 @@ TransactionRunner::End TransactionRunner::commit(const PostgresTransaction& tx) 
         return End::kDone;
     }
     (void)session_->warned();
+    const Monotonic start = parts_.env.scheduler().monotonic();
     try {
         const std::string answer = session_->command("COMMIT");
         if (answer != "COMMIT") {
@@ -126,6 +127,7 @@ TransactionRunner::End TransactionRunner::commit(const PostgresTransaction& tx) 
     if (session_->warned()) {
         return find_outcome(tx);
     }
+    parts_.counts.commit_seconds.observe(parts_.env.scheduler().monotonic() - start);
     parts_.counts.commits.fetch_add(1);
     return tx.staged_events() ? End::kStaged : End::kDone;
 }

@@ -10,6 +10,7 @@
 #include "platform/database/postgres/commit_outcome.hpp"
 #include "platform/database/postgres/connector.hpp"
 #include "platform/database/postgres/postgres_transaction.hpp"
+#include "platform/observability/metrics.hpp"
 #include "platform/runtime/env.hpp"
 
 namespace stagedoor {
@@ -20,6 +21,7 @@ struct TransactionCounts {
     std::atomic<std::int64_t> repeated = 0;         // bodies that ran once more
     std::atomic<std::int64_t> found_committed = 0;  // COMMITs whose answer was lost: they happened
     std::atomic<std::int64_t> found_aborted = 0;    // they did not
+    DurationHistogram commit_seconds;               // from COMMIT to its answer
 };
 
 class TransactionRunner {

@@ -36,6 +36,14 @@ Response replay(const Record& record) {
     return json(static_cast<int>(*record.status), record.body).with("Idempotent-Replayed", "true");
 }
 
+// Nothing while the answer is open.
+std::optional<Response> answer_of(const Record& record, const std::string& fingerprint) {
+    if (record.fingerprint != fingerprint) {
+        return mismatch();
+    }
+    return record.status ? std::optional{replay(record)} : std::nullopt;
+}
+
 }  // namespace
 
 std::string fingerprint(std::initializer_list<std::string_view> fields) {
@@ -72,6 +80,14 @@ struct IdempotentAttempt::Scope {
             entered = false;
             log.leave(name);
         }
+    }
+
+    [[nodiscard]] Task<std::optional<Record>> find() const {
+        const std::int64_t oldest = log.oldest_kept();
+        auto body = [this, oldest](Transaction& tx) {
+            return find(tx, oldest);
+        };
+        co_return co_await log.database_.read(body);
     }
 
     [[nodiscard]] std::optional<Record> find(Transaction& tx, std::int64_t oldest) const {
@@ -136,6 +152,18 @@ IdempotentAttempt::IdempotentAttempt(IdempotentAttempt&&) noexcept = default;
 IdempotentAttempt& IdempotentAttempt::operator=(IdempotentAttempt&&) noexcept = default;
 IdempotentAttempt::~IdempotentAttempt() = default;
 
+Task<std::optional<Response>> IdempotentAttempt::answered_since() const {
+    if (!scope_ || open_reference) {
+        co_return std::nullopt;
+    }
+    const auto found = co_await scope_->find();
+    if (!found) {
+        co_return std::nullopt;
+    }
+    auto answer = answer_of(*found, scope_->fingerprint);
+    co_return answer ? std::move(*answer) : in_flight();
+}
+
 void IdempotentAttempt::record(Transaction& tx, int status, std::string_view body) const {
     if (scope_) {
         scope_->insert(tx, status, body, std::nullopt);
@@ -183,20 +211,15 @@ Task<IdempotentAttempt> IdempotencyLog::begin(
     scope->fingerprint = std::move(fingerprint);
     // The mark is set before the store is read: whoever has it reads every answer given before.
     scope->entered = enter(scope->name);
-    const std::int64_t oldest = oldest_kept();
-    auto find = [&scope, oldest](Transaction& tx) {
-        return scope->find(tx, oldest);
-    };
-    const auto found = co_await database_.read(find);
+    const auto found = co_await scope->find();
 
     IdempotentAttempt attempt{std::move(scope)};
-    if (found && found->fingerprint != attempt.scope_->fingerprint) {
-        attempt.reply = mismatch();
-    } else if (found && found->status) {
-        attempt.reply = replay(*found);
-    } else if (!attempt.scope_->entered) {
+    if (found) {
+        attempt.reply = answer_of(*found, attempt.scope_->fingerprint);
+    }
+    if (!attempt.reply && !attempt.scope_->entered) {
         attempt.reply = in_flight();
-    } else if (found) {
+    } else if (!attempt.reply && found) {
         attempt.open_reference = found->reference;
     }
     if (attempt.reply) {

@@ -6,6 +6,7 @@
 //     auto attempt = co_await log.begin(request, "POST /api/orders", print);
 //     if (attempt.reply) co_return *attempt.reply;             // replayed, 409 or 422
 //     … inside the write:  attempt.record(tx, 201, body);
+//     … before a refusal:  co_await attempt.answered_since();
 //
 // An effect whose answer comes later is recorded open in its transaction and finished in that of
 // its outcome; until then the same key leads back to the effect through `open_reference`.
@@ -46,6 +47,11 @@ class IdempotentAttempt {
     std::optional<Response> reply;
     // The effect happened before but its answer is still open; what record_open() was given.
     std::optional<std::string> open_reference;
+
+    // What to answer instead of a refusal: a copy of this request may have run at another replica
+    // since begin(), and then it is its effect that stands in the way. Suspends and throws as
+    // begin() does.
+    [[nodiscard]] Task<std::optional<Response>> answered_since() const;
 
     // Stores the answer, in the transaction of the effect.
     void record(Transaction& tx, int status, std::string_view body) const;

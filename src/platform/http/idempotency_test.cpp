@@ -317,6 +317,33 @@ TEST_F(IdempotencyTest, RefusesASecondEffectUnderOneKey) {
     EXPECT_EQ(begin(request()).reply->body, R"({"n":1})");
 }
 
+// A copy that was faster there is what makes the one here be refused: both have one answer.
+TEST_F(IdempotencyTest, KnowsBeforeARefusalWhatWasAnsweredElsewhereMeanwhile) {
+    IdempotencyLog elsewhere{fake_.env(), store_.database()};
+    const auto here = begin(request());
+    const auto other = begin(request("k2"));
+    EXPECT_FALSE(fake_.await(here.answered_since()));
+    const auto there = fake_.await(elsewhere.begin(request(), kRoute, fingerprint({"a", "b"})));
+    const auto strange = fake_.await(elsewhere.begin(request("k2"), kRoute, fingerprint({"c"})));
+
+    store_open(there, "attempt-1");
+    EXPECT_EQ(fake_.await(here.answered_since())->status, 409);
+    finish(there, 201, R"({"n":1})");
+    store(strange, 201, R"({"n":2})");
+
+    EXPECT_EQ(fake_.await(here.answered_since())->body, R"({"n":1})");
+    EXPECT_EQ(fake_.await(other.answered_since())->status, 422);
+}
+
+// An attempt whose key leads back to an effect that is open does not wait for itself.
+TEST_F(IdempotencyTest, TellsTheRefusalOfAnAttemptThatIsOpen) {
+    store_open(begin(request()), "attempt-1");
+
+    const auto again = begin(request());
+
+    EXPECT_FALSE(fake_.await(again.answered_since()));
+}
+
 // One of `copies`: runs the effect when it may, and counts it.
 Task<void> run_copy(
     IdempotencyLog& log, Database& database, int& effects, std::vector<int>& statuses

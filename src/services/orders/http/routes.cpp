@@ -71,6 +71,10 @@ Task<Response> OrderRoutes::place(http::Request& request) {
     if (outcome.order) {
         co_return http::json(201, to_json(*outcome.order, outcome.now));
     }
+    auto answered = co_await attempt.answered_since();
+    if (answered) {
+        co_return std::move(*answered);
+    }
     count_refusal(outcome.order.error());
     co_return placing_refusal(outcome);
 }

@@ -93,7 +93,8 @@ Task<Response> PaymentRoutes::pay(http::Request& request) {
     PayOrder::Command command{request.caller->id, *order, std::move(*card)};
     const auto attempt = co_await begin(key, std::move(command));
     if (!attempt) {
-        co_return refusal(attempt.error());
+        auto answered = co_await key.answered_since();
+        co_return answered ? std::move(*answered) : refusal(attempt.error());
     }
     const auto view = co_await needs_.waiter.wait(*attempt, *order, false);
     if (!view) {

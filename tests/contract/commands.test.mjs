@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test'
 
 import { Client } from '../support/client.mjs'
 import { eventually, lockedTicket, pay, person } from '../support/shop.mjs'
-import { Server, jwtKey, run, scratchFolder } from '../support/stagedoor.mjs'
+import { Server, jwtKey, oneProcess, run, scratchFolder } from '../support/stagedoor.mjs'
 
 describe('settings', () => {
   const serve = (args, env = { JWT_KEY: jwtKey }) => {
@@ -72,7 +72,7 @@ describe('settings', () => {
   })
 })
 
-describe('serve', () => {
+describe('serve', oneProcess('its data directory'), () => {
   let server
   before(async () => (server = await Server.start()))
   after(() => server.stop())
@@ -176,7 +176,7 @@ describe('commands', () => {
     assert.equal(run(['migrate', '--check', '--data-dir', dataDir]).status, 0)
   })
 
-  it('audit passes a good store, running or not', async () => {
+  it('audit passes a good store, running or not', oneProcess('its data directory'), async () => {
     const server = await Server.start()
     const { buyer, order } = await lockedTicket(server)
     await pay(buyer, order.id)
@@ -191,7 +191,7 @@ describe('commands', () => {
   })
 
   // SIM-09, PAY-10
-  it('audit names a planted violation and exits 1', async () => {
+  it('audit names a planted violation and exits 1', oneProcess('its data directory'), async () => {
     const { spawnSync } = await import('node:child_process')
     const server = await Server.start()
     const { buyer, order } = await lockedTicket(server)

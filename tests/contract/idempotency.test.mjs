@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 
 import { hooks, listTicket, lockedTicket, pay, person, placeOrder, refusal, eventually } from '../support/shop.mjs'
-import { Server, oneProcess } from '../support/stagedoor.mjs'
+import { Server } from '../support/stagedoor.mjs'
 
 // DBL-05
 describe('Idempotency-Key', () => {
@@ -120,7 +120,7 @@ describe('Idempotency-Key', () => {
     assert.equal((await hook.intentOf(order.id)).length, 1)
   })
 
-  it('survives a restart', oneProcess, async () => {
+  it('survives a restart', async () => {
     const own = await Server.start()
     const ada = await person(own, 'ada')
     const first = await ada.post('/api/tickets', { title: 'A', price: 1 }, keyed('k'))

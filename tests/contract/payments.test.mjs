@@ -9,8 +9,7 @@ import {
 } from '../support/shop.mjs'
 import { Server, inCluster, oneProcess } from '../support/stagedoor.mjs'
 
-// Which plays the bank's page too.
-const ownSimulator = oneProcess
+const ownSimulator = oneProcess("its simulator of Stripe plays the bank's page")
 
 const unknownId = '0'.repeat(24)
 const secret = 'whsec_of_this_test'

@@ -1,5 +1,6 @@
 // A cluster that the suites of one server run against: the same address, the same test hooks. What one process does
 // by itself for /test/ is done here for all of them.
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 
@@ -10,13 +11,13 @@ import { binary, jwtKey, scratchFolder } from './stagedoor.mjs'
 
 export class TestCluster {
   /** @param {{flags?: string[], env?: object, hooks?: boolean}} options as Server.start() */
-  static async start({ flags = [], env = {}, hooks = true } = {}) {
+  static async start({ flags = [], env = {}, hooks = true, folder = join(scratchFolder(), 'cluster') } = {}) {
     const server = new TestCluster()
     server.hooks = new Hooks(server)
     const host = privateLoopback()
     server.cluster = await Cluster.start({
       host: () => host,
-      folder: join(scratchFolder(), 'cluster'),
+      folder,
       binary,
       flags: [...(hooks ? ['--test-hooks'] : []), ...flags],
       env: { JWT_KEY: jwtKey, ...env },
@@ -28,6 +29,35 @@ export class TestCluster {
 
   settled() {
     return this.hooks.all(this.hooks.replicas, 'POST', '/test/settle')
+  }
+
+  /** Another one on the same data. Stripe's simulator has forgotten what it knew. */
+  restart(options = {}) {
+    return TestCluster.start({ ...options, folder: this.cluster.folder })
+  }
+
+  /** Ends the services without a word, and then what they stand on. */
+  async kill() {
+    await Promise.all(this.cluster.replicas.map(replica => replica.kill()))
+    return this.stop()
+  }
+
+  /** What all replicas said. */
+  get stderr() {
+    return this.cluster.replicas.map(({ log }) => readFileSync(log, 'utf8')).join('')
+  }
+
+  askInside(service, path) {
+    const headers = { authorization: `Bearer ${this.cluster.secrets.INTERNAL_TOKEN}` }
+    return send(`http://${this.cluster.of(service)[0].internal}`, 'GET', path, { headers })
+  }
+
+  get internalUrls() {
+    return this.cluster.replicas.map(replica => `http://${replica.internal}`)
+  }
+
+  get stripeUrl() {
+    return this.cluster.stripe.url
   }
 
   /** Ends it; the exit code of a replica that did not end well, or 0. */

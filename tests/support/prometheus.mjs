@@ -82,14 +82,40 @@ export function parse(text) {
   return families
 }
 
-/** What a server says now: `families`, and value(name, labels) of one series; 0 for one that is not there. */
+// What every replica reads or hears of is the same at all of them; the rest each has for itself (docs/operations.md).
+const common = /^stagedoor_(build_info|ready|outbox_|feed_(lag|stopped)|parked_|locks_|oldest_|paid_|ticket_|payments_)/
+const announced = ['placed', 'complete', 'cancelled', 'expired', 'undone']
+const isCommon = (name, { result }) =>
+  name === 'stagedoor_orders_total' ? announced.includes(result) : common.test(name)
+
+/** The series of several processes as one. */
+function merge(pages) {
+  const merged = new Map()
+  for (const { name, samples, ...rest } of pages.flatMap(page => [...page.values()])) {
+    const family = merged.get(name) ?? merged.set(name, { name, ...rest, samples: new Map() }).get(name)
+    for (const { value, ...sample } of samples) {
+      const key = sample.suffix + keyOf(sample.labels)
+      const earlier = family.samples.get(key)?.value ?? 0
+      const together = isCommon(name, sample.labels) ? Math.max(earlier, value) : earlier + value
+      family.samples.set(key, { ...sample, value: together })
+    }
+  }
+  for (const family of merged.values()) family.samples = [...family.samples.values()]
+  return merged
+}
+
+/**
+ * What a server, or all replicas of a cluster, say now: `families`, and value(name, labels) of one series; 0 for one that
+ * is not there.
+ */
 export async function scrape(server) {
-  const reply = await send(server.internalUrl, 'GET', '/metrics')
-  if (reply.status !== 200) throw new Error(`/metrics: ${reply.status} ${reply.text}`)
-  const families = parse(reply.text)
+  const { internalUrls = [server.internalUrl] } = server
+  const replies = await Promise.all(internalUrls.map(url => send(url, 'GET', '/metrics')))
+  for (const { status, text } of replies) if (status !== 200) throw new Error(`/metrics: ${status} ${text}`)
+  const families = merge(replies.map(reply => parse(reply.text)))
   const matches = (sample, labels) => Object.entries(labels).every(([key, value]) => sample.labels[key] === value)
   return {
-    reply,
+    replies,
     families,
     /** The sum of the series of `family` that have these labels; `_count` and the like are part of its name. */
     value(wanted, labels = {}) {

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
+import { send } from './client.mjs'
 import { eventually } from './eventually.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
@@ -119,10 +120,10 @@ class Listening {
 
 /** Whether suites of one server run against a whole cluster. What only one process can do is skipped there. */
 export const inCluster = Boolean(process.env.STAGEDOOR_TEST_CLUSTER)
-/** For the options of a test that needs `server` to be one process. */
-export const oneProcess = { skip: inCluster && 'of one process' }
+/** For the options of a test that needs `server` to be one process, and why. */
+export const oneProcess = why => ({ skip: inCluster && `of one process: ${why}` })
 
-/** A server: `url`, `internalUrl`, `dataDir`. */
+/** A server: `url`, `internalUrl`, `dataDir`. A TestCluster has the same but for what only one process has. */
 export class Server extends Listening {
   /**
    * @param {object} options
@@ -157,6 +158,21 @@ export class Server extends Listening {
   /** Starts another one on the same data. */
   restart(options = {}) {
     return Server.start({ ...options, dataDir: this.dataDir })
+  }
+
+  /** Asks inside what hosts a service; a cluster wants its token there. */
+  askInside(service, path) {
+    return send(this.internalUrl, 'GET', path)
+  }
+
+  /** Where the internal listeners of all its processes are. */
+  get internalUrls() {
+    return [this.internalUrl]
+  }
+
+  /** Its own simulator of Stripe. */
+  get stripeUrl() {
+    return this.log.find(entry => entry.simulator).simulator
   }
 }
 

@@ -228,6 +228,7 @@ describe('live streams', () => {
       const resumed = await Stream.open(second, tickets, { headers: { 'last-event-id': last } })
       assert.equal((await resumed.next('ticket')).data.title, 'Later')
       assert.deepEqual(resumed.all('reset'), [])
+      await settled(second)
       const early = await Stream.open(second, `${tickets}?lastEventId=0`)
       await early.next('ready')
       assert.deepEqual(early.all('ticket').map(e => e.id), ['1', '2', '3'])

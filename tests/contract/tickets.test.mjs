@@ -290,6 +290,7 @@ describe('tickets', () => {
 
   it('answers 304 to a tag that still holds', async () => {
     const ticket = await listTicket(seller)
+    await settled(server)
     for (const path of ['/api/tickets', `/api/tickets/${ticket.id}`]) {
       const { headers } = await anonymous.get(path)
       assert.match(headers.etag, /^W\/"[^"]+"$/)

@@ -91,8 +91,9 @@ class HttpFeed : public FeedUnderTest {
 
     FakeEnv fake_;
     app::OpenStores stores_{fake_};
+    app::Feeds feeds_{fake_.env(), app::links_within(stores_.stores()), {}};
     http::Router router_{
-        app::internal_routes({fake_.env(), stores_.stores(), no_audit, kToken, {}})};
+        app::internal_routes({fake_.env(), stores_.stores(), feeds_, no_audit, kToken, {}})};
     http::HttpServer server_{fake_.env(), router_, {}};
     CountingClient client_{fake_.env().scheduler()};
     std::unique_ptr<HttpOutbox> source_;

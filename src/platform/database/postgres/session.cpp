@@ -74,7 +74,7 @@ class PostgresRow final : public Row {
 // The values of one statement as libpq wants them, in text format.
 class Arguments {
   public:
-    explicit Arguments(SqlValues values) {
+    Arguments(SqlValues values) {  // NOLINT(google-explicit-constructor): of a list
         CHECK(values.size() <= kMostValues, "a statement takes a bounded number of values");
         for (const SqlValue& value : values) {
             add(value.get());

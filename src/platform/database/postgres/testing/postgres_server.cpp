@@ -175,7 +175,7 @@ std::string PostgresServer::url(const std::string& database, bool as_superuser) 
 }
 
 std::string PostgresServer::make_database() {
-    const std::string name = "test" + std::to_string(++databases_);
+    std::string name = "test" + std::to_string(++databases_);
     execute(url("postgres", true), "CREATE DATABASE " + name + " OWNER stagedoor");
     return name;
 }

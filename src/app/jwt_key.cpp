@@ -13,7 +13,9 @@ namespace {
 constexpr std::size_t kRandomBytes = 32;
 constexpr std::size_t kLeastKey = 32;
 
-std::string make_key(Random& random) {
+}  // namespace
+
+std::string make_jwt_key(Random& random) {
     constexpr std::string_view kDigits = "0123456789abcdef";
     std::array<std::byte, kRandomBytes> bytes{};
     random.fill(bytes);
@@ -25,12 +27,10 @@ std::string make_key(Random& random) {
     return key;
 }
 
-}  // namespace
-
 std::string kept_jwt_key(const DataDirectory& directory, Random& random) {
     const auto file = directory.file("jwt.key");
     if (!std::filesystem::exists(file)) {
-        write_private_file(file, make_key(random) + "\n");
+        write_private_file(file, make_jwt_key(random) + "\n");
     }
     auto key = read_text_file(file.string()).value_or("");
     if (key.ends_with('\n')) {

@@ -1,4 +1,4 @@
-// The key that --generate-keys makes and keeps.
+// Keys that nobody gave: the one that --generate-keys keeps, and one for a while.
 #pragma once
 
 #include <string>
@@ -8,8 +8,11 @@
 
 namespace stagedoor::app {
 
-// The content of jwt.key in the directory; made of 32 random bytes (64 characters) if there is
-// none. Throws std::runtime_error when the file cannot be written or is too short to be a key.
+// 32 random bytes as 64 characters.
+[[nodiscard]] std::string make_jwt_key(Random& random);
+
+// The content of jwt.key in the directory; made by make_jwt_key() if there is none. Throws
+// std::runtime_error when the file cannot be written or is too short to be a key.
 [[nodiscard]] std::string kept_jwt_key(const DataDirectory& directory, Random& random);
 
 }  // namespace stagedoor::app

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/jwt_key.hpp"
 #include "app/metrics/report_modules.hpp"
 #include "core/check.hpp"
 #include "platform/database/platform_tables.hpp"
@@ -21,6 +22,13 @@ constexpr MetricName kStreams{"stagedoor_streams", "Live streams that are open."
 
 RateLimits to_limits(const Settings& settings) {
     return settings.rate_limits ? RateLimits::kOn : RateLimits::kOff;
+}
+
+// A process whose services read no tokens need not know the key. Under one that nobody knows, no
+// token is genuine there.
+TokenCodec to_codec(const Settings& settings, Random& random) {
+    auto key = settings.jwt_key.empty() ? make_jwt_key(random) : settings.jwt_key;
+    return TokenCodec{std::move(key), settings.jwt_key_previous};
 }
 
 http::SessionSettings to_session(const Settings& settings) {
@@ -89,7 +97,7 @@ payments::Authenticate to_authenticate(stripe_simulator::StripeSimulator* simula
 
 Modules::Modules(Ground ground, const Settings& settings)
     : stores_{ground.stores},
-      tokens_{settings.jwt_key, settings.jwt_key_previous},
+      tokens_{to_codec(settings, ground.env.random())},
       identity_{ground.env, tokens_, to_session(settings)},
       hasher_{ground.env.random()},
       passwords_{hasher_, ground.env.scheduler(), to_pool(settings)},

@@ -35,7 +35,8 @@ struct Ground {
 
 class Modules {
   public:
-    // `settings.jwt_key` is set by now. Adds the consumers of every module to the feeds.
+    // `settings.jwt_key` is set by now where a hosted service reads tokens. Adds the consumers of
+    // every module to the feeds.
     Modules(Ground ground, const Settings& settings);
 
     // Every route of every hosted service.

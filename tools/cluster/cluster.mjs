@@ -32,7 +32,7 @@ class Replica extends Program {
         '--outbox-urls', services.map(name => `${name}=http://${cluster.outboxes[name]}`).join(','), '--log-format', 'json', ...cluster.flags
       ],
       log: join(cluster.folder, `${name}.log`),
-      env: { ...cluster.secrets, ...cluster.env(target) },
+      env: { ...cluster.secretsOf(target), ...cluster.env(target) },
       host,
       ready: () => replica.isReady()
     })
@@ -178,7 +178,13 @@ export class Cluster {
     this.standby = undefined
   }
 
-  /** What a target finds in its environment. */
+  /** The secrets of a target: where nobody signs in, it does not know by which key they would. */
+  secretsOf(target) {
+    const { JWT_KEY, ...others } = this.secrets
+    return ['expiration', 'web'].includes(target) ? others : this.secrets
+  }
+
+  /** What a target finds in its environment, beside its secrets. */
   env(target) {
     if (target === 'web') return {}
     return {

@@ -1,17 +1,21 @@
 // An HTTP client with a cookie of its own: one person at the keyboard. Keeps connections alive.
 import http from 'node:http'
+import https from 'node:https'
 
 export const agent = new http.Agent({ keepAlive: true, maxSockets: 1024 })
 
-/** One request: {status, headers, text, body} with `body` parsed when it is JSON. Given up after `patienceMs`. */
-export function send(base, method, path, { json, text, headers = {}, patienceMs } = {}) {
+/**
+ * One request: {status, headers, text, body} with `body` parsed when it is JSON. Given up after `patienceMs`. A server
+ * that takes more to be reached than its address, as over TLS, has an agent of its own.
+ */
+export function send(base, method, path, { json, text, headers = {}, patienceMs, agent: own = agent } = {}) {
   const payload = json !== undefined ? JSON.stringify(json) : text
   const typed = json !== undefined ? { 'content-type': 'application/json' } : {}
   const sized = payload !== undefined ? { 'content-length': Buffer.byteLength(payload) } : {}
-  const { hostname, port } = new URL(base)
+  const { protocol, hostname, port } = new URL(base)
   return new Promise((resolve, reject) => {
-    const request = http.request(
-      { hostname, port, method, path, agent, headers: { ...typed, ...sized, ...headers } },
+    const request = (protocol === 'https:' ? https : http).request(
+      { hostname, port, method, path, agent: own, headers: { ...typed, ...sized, ...headers } },
       response => {
         const chunks = []
         response.on('data', chunk => chunks.push(chunk))
@@ -35,7 +39,7 @@ export function send(base, method, path, { json, text, headers = {}, patienceMs 
 }
 
 export class Client {
-  /** @param {{url: string}} server */
+  /** @param {{url: string, agent?: http.Agent}} server */
   constructor(server) {
     this.server = server
     this.cookie = undefined
@@ -43,7 +47,8 @@ export class Client {
 
   async request(method, path, { headers = {}, ...rest } = {}) {
     const own = this.cookie ? { cookie: this.cookie } : {}
-    const reply = await send(this.server.url, method, path, { headers: { ...own, ...headers }, ...rest })
+    const { url, agent } = this.server
+    const reply = await send(url, method, path, { agent, headers: { ...own, ...headers }, ...rest })
     const set = reply.headers['set-cookie']?.[0]
     if (set) this.cookie = set.split(';')[0]
     return reply

@@ -70,7 +70,7 @@ test-mutation: ## take one guard away after the other; every test named for it m
 	@tools/setup build test
 	@JOBS=$(JOBS) node tests/mutation/run.mjs
 
-test-containers: ## build the image, run it, buy a ticket through it; needs root, no registry
+test-containers: ## build the image; buy a ticket from it, from compose, from Kubernetes' manifests; needs root, no registry
 	@tools/setup test containers
 	@JOBS=$(JOBS) tools/test-containers
 

@@ -1,38 +1,21 @@
 // The image as it is shipped, run by podman: nobody is root, nothing but the volume is written to, and a
 // ticket is bought through it. tools/test-containers builds the image and says how to run it.
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
-import net from 'node:net'
+import { execFileSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
+import { freePort } from '../../tools/cluster/program.mjs'
 import { send } from '../support/client.mjs'
 import { parse } from '../support/prometheus.mjs'
 import { bearer, eventually, lockedTicket, pay } from '../support/shop.mjs'
 import { jwtKey } from '../support/stagedoor.mjs'
+import { call, engineDoes, image } from './engine.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
-const [engine, ...engineArgs] = (process.env.CONTAINER_ENGINE ?? 'podman').split(' ')
-const image = process.env.STAGEDOOR_IMAGE ?? 'localhost/stagedoor:test'
 const volume = `stagedoor-test-${process.pid}`
 const startDeadlineMs = 60_000
-
-const call = (...args) => spawnSync(engine, [...engineArgs, ...args], { encoding: 'utf8', timeout: 120_000 })
-
-function engineDoes(...args) {
-  const { status, stdout, stderr } = call(...args)
-  assert.equal(status, 0, `${args.join(' ')}: ${stdout}${stderr}`)
-  return stdout.trim()
-}
-
-const freePort = () =>
-  new Promise(resolve => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
-  })
 
 /** A container that serves; what it may do is taken away as far as an orchestrator would. */
 class Container {

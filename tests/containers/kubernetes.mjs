@@ -26,7 +26,7 @@ describe('the dev overlay', () => {
     pods.play()
     await pods.up()
     shop = startFront(pods)
-    await eventually(() => send(shop.url, 'GET', '/', shop).then(r => r.status === 200, () => false), 'nginx')
+    await eventually(() => send(shop.url, 'GET', '/', shop).then(r => r.status === 200, () => false), 'nginx', 30_000)
   })
   after(() => {
     shop?.agent.destroy()

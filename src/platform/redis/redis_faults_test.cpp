@@ -166,10 +166,11 @@ TEST_F(RedisFaultsTest, ALiarIsNotBelieved) {
              return "*4" + truth.substr(2) + ":1\r\n";
          }}};
 
-    for (const auto& [name, lie] : lies) {
+    for (const auto& each : lies) {
+        const auto& name = each.first;
         proxy.tell([&last](const auto& truth) { return last = truth; });
         ASSERT_TRUE(eventually([&] { return take(*limits, name).has_value(); })) << name;
-        proxy.tell(lie);
+        proxy.tell(each.second);
         EXPECT_EQ(take(*limits, name), std::nullopt) << name;
         EXPECT_THAT(limits->fault(), Not(IsEmpty())) << name;
     }

@@ -5,7 +5,6 @@
 #include <string>
 #include <system_error>
 
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string_view>
 
+#include <netdb.h>
+
 #include "platform/redis/redis_address.hpp"
 #include "platform/runtime/scheduler.hpp"
 
@@ -31,7 +33,7 @@ class RedisSocket {
     [[nodiscard]] std::string_view read(Monotonic deadline);
 
   private:
-    [[nodiscard]] bool connect_to(const struct addrinfo& address, Monotonic deadline);
+    [[nodiscard]] bool connect_to(const addrinfo& address, Monotonic deadline);
     void wait_until(short ready, Monotonic deadline) const;
     void close();
 

@@ -4,7 +4,10 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <thread>
+
+#include <boost/asio/post.hpp>
 
 #include "platform/database/postgres/job_queue.hpp"
 #include "platform/database/postgres/migrator.hpp"
@@ -49,6 +52,10 @@ struct PostgresDatabase::Impl {
           queue{options.sessions, std::max<std::size_t>(options.most_shared, 1)} {}
 
     void start() {
+        if (options.cooperative) {
+            own_runner.emplace(parts);
+            return;
+        }
         for (std::size_t i = 0; i < options.sessions; ++i) {
             workers.emplace_back([this] { work(); });
         }
@@ -57,15 +64,38 @@ struct PostgresDatabase::Impl {
     void work() {
         TransactionRunner runner{parts};
         for (auto jobs = queue.pop(); !jobs.empty(); jobs = queue.pop()) {
-            const Monotonic start = scheduler.monotonic();
-            if (jobs.front()->shared != nullptr) {
-                run_shared(runner, jobs);
-            } else {
-                const auto run = std::move(jobs.front()->run);
-                run(runner, *jobs.front());
-            }
-            queue.observe(scheduler.monotonic() - start);
+            run(runner, jobs);
         }
+    }
+
+    // Once everybody who asks in this moment has asked.
+    void work_soon() {
+        if (!own_runner) {
+            return;
+        }
+        const std::weak_ptr<bool> open = own_life;
+        boost::asio::post(scheduler.executor(), [this, open] {
+            if (!open.expired() && queue.waiting() > 0) {
+                run(*own_runner, queue.pop());
+            }
+        });
+    }
+
+    void finish_own() {
+        while (own_runner && queue.waiting() > 0) {
+            run(*own_runner, queue.pop());
+        }
+    }
+
+    void run(TransactionRunner& runner, const std::vector<Job*>& jobs) {
+        const Monotonic start = scheduler.monotonic();
+        if (jobs.front()->shared != nullptr) {
+            run_shared(runner, jobs);
+        } else {
+            const auto body = std::move(jobs.front()->run);
+            body(runner, *jobs.front());
+        }
+        queue.observe(scheduler.monotonic() - start);
     }
 
     // Whom it was that several failed for shows when each is run alone; the others do not suffer.
@@ -113,6 +143,8 @@ struct PostgresDatabase::Impl {
     std::function<void()> on_staged = [] {
     };
     std::vector<std::thread> workers;
+    std::optional<TransactionRunner> own_runner;  // of a cooperative store
+    std::shared_ptr<bool> own_life = std::make_shared<bool>();
 };
 
 PostgresDatabase::PostgresDatabase(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
@@ -143,6 +175,7 @@ void PostgresDatabase::on_staged(std::function<void()> wake) {
 void PostgresDatabase::close() {
     impl_->queue.close();
     impl_->outcome.close();
+    impl_->finish_own();
     for (std::thread& worker : impl_->workers) {
         worker.join();
     }
@@ -193,6 +226,7 @@ Task<void> PostgresDatabase::wait_for(Job& job, Priority priority) {
     auto start = [this, &job, priority](Resume<bool> resume) {
         job.resume.emplace(std::move(resume));
         impl_->queue.push(job, priority);
+        impl_->work_soon();
     };
     (void)co_await suspend<bool>(start);
     if (job.error) {

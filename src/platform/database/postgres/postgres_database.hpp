@@ -38,6 +38,8 @@ struct PostgresOptions {
 
     // For tests. Empty: a line on standard error and abort().
     std::function<void(const std::string&)> fatal;
+    // For tests: one session on the scheduler's thread, so that its order repeats itself.
+    bool cooperative = false;
 };
 
 struct PostgresStats {

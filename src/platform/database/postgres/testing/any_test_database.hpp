@@ -22,7 +22,9 @@ class AnyTestDatabase {
     )
         : fake_{fake} {
         if (on_postgres()) {
-            postgres_ = std::make_unique<PostgresTestDatabase>(fake, service, migrations);
+            PostgresOptions options;
+            options.cooperative = true;
+            postgres_ = std::make_unique<PostgresTestDatabase>(fake, service, migrations, options);
         } else {
             sqlite_ = std::make_unique<TestDatabase>(fake, service, migrations);
         }

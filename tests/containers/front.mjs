@@ -17,7 +17,8 @@ function backendOf(objects, { service: { name, port } }) {
 }
 
 // The settings by which our other nginx speaks to the services.
-const proxy = () => read('deploy/compose/distributed/nginx.conf').match(/^ *proxy_(?!pass|temp_path)[^;]*;$/gm).join('\n')
+const settings = /^ *(map \$http_host .*\}|proxy_(?!pass |temp_path)[^;]*;)$/gm
+const proxy = () => read('deploy/compose/distributed/nginx.conf').match(settings).join('\n')
 
 /** pathType Prefix: the path itself, and what lies below it. */
 const placesOf = path => (path === '/' ? ['/'] : [`= ${path}`, `${path}/`])

@@ -51,9 +51,13 @@ struct Sequencer::Impl {
         end_waiters();
     }
 
-    // Until there may be work; false when stopping.
+    // Until there may be work; false when stopping. Facts in quick succession are numbered
+    // together, unless somebody waits for them.
     bool wait() {
         std::unique_lock lock{mutex};
+        if (busy) {
+            changed.wait_for(lock, options.gather, [this] { return !waiters.empty() || stopping; });
+        }
         changed.wait_for(lock, pause, [this] { return woken || stopping; });
         woken = false;
         return !stopping;
@@ -77,7 +81,9 @@ struct Sequencer::Impl {
         if (leader && work_to_do) {
             while (session->number(options.batch) == options.batch) {
             }
-            staged = session->look();
+            if (is_awaited()) {
+                staged = session->look();
+            }
         }
         const bool told = tell();
         resume_waiters(staged);
@@ -87,18 +93,27 @@ struct Sequencer::Impl {
     // The journal of what was numbered, by whomever; whether there was anything.
     bool tell() {
         bool any = false;
-        auto events = session->read(known, options.batch);
-        while (!events.empty()) {
-            any = true;
-            known = events.back().seq;
-            journal.committed(events);
-            events = session->read(known, options.batch);
+        bool more = true;
+        while (more) {
+            const auto events = session->read(known, options.batch);
+            more = events.size() == static_cast<std::size_t>(options.batch);
+            if (!events.empty()) {
+                any = true;
+                known = events.back().seq;
+                journal.committed(events);
+            }
         }
         return any;
     }
 
-    void adapt(bool busy) {
+    bool is_awaited() {
         const std::lock_guard lock{mutex};
+        return !waiters.empty();
+    }
+
+    void adapt(bool found_something) {
+        const std::lock_guard lock{mutex};
+        busy = found_something;
         const bool soon = busy || !waiters.empty();
         pause = soon ? options.busy_look : std::min(pause * 2, options.idle_look);
     }
@@ -171,6 +186,7 @@ struct Sequencer::Impl {
     std::list<Waiter> waiters;
     std::uint64_t looks = 0;
     bool woken = true;
+    bool busy = false;  // the last look found something
     bool stopping = false;
     std::thread thread;
 };

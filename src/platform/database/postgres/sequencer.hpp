@@ -24,6 +24,8 @@ struct SequencerOptions {
     // Between two looks at the store: soon after there was something, seldom in silence.
     std::chrono::milliseconds busy_look{10};
     std::chrono::milliseconds idle_look{250};
+    // Behind a look that found something, while nobody waits: looks cost the server, not facts.
+    std::chrono::milliseconds gather{5};
 };
 
 class Sequencer {

@@ -353,6 +353,15 @@ export const mutants = [
     killed: [orders('PlacingRoundTest.LimitsTheLocksOfABuyerAtTwoReplicasTogether')]
   },
   {
+    id: 'MUT-24', guard: 'an order that goes alone takes turns with those of its buyer',
+    changes: [{
+      file: 'src/services/orders/use_cases/place_order.cpp',
+      from: 'tx.take_turns(std::array{placing.order.buyer.str()});',
+      to: '(void)0;'
+    }],
+    killed: [orders('PlacingRoundTest.LimitsTheLocksOfABuyerAtTwoReplicasTogether')]
+  },
+  {
     id: 'MUT-25', guard: 'a reply counts only while the payment stands as it was asked about',
     changes: [{
       file: 'src/services/payments/use_cases/settle_payment.cpp',
@@ -360,6 +369,15 @@ export const mutants = [
       to: 'return payment;'
     }],
     killed: [payments('Payment.IsNotLostToAReplyThatComesAfterAnotherReplicaWentOn')]
+  },
+  {
+    id: 'MUT-26', guard: 'before a refusal, the answer that another replica gave to a copy',
+    changes: [{
+      file: 'src/services/orders/http/routes.cpp',
+      from: '    if (answered) {\n',
+      to: '    if (false && answered) {\n'
+    }],
+    killed: [orders('OrderRoutesTest.AnswerACopyAsAnotherReplicaAnsweredItMeanwhile')]
   }
 ]
 

@@ -203,6 +203,39 @@ TEST_F(OrderRoutesTest, GivesOneAnswerForOneKey) {
     EXPECT_EQ(buy("other", "k1").status, 400) << "another user's key is another key";
 }
 
+// DBL-05. What stands in the way of this copy is what the other one did.
+TEST_F(OrderRoutesTest, AnswerACopyAsAnotherReplicaAnsweredItMeanwhile) {
+    http::IdempotencyLog log_elsewhere{fake.env(), store.database()};
+    OrderRoutes elsewhere{{place_, list_, read_, cancel_}, log_elsewhere};
+    const auto routes_elsewhere = elsewhere.routes();
+    http::Request copy = by("buyer");
+    copy.json = json::object{{"ticketId", ticket_id('8').str()}};
+    copy.idempotency_key = "k1";
+    Response there;
+    const CatchUpWithTickets meanwhile = [&]() -> Task<void> {
+        const TicketCopy late{{ticket_id('8'), "Late", Money{100}, "usd", 0}, UserId{"seller"}};
+        auto keep = [&](Transaction& tx) {
+            orders.keep_ticket(tx, late);
+        };
+        co_await store.database().write(keep);
+        for (const auto& route : routes_elsewhere) {
+            if (route.method == http::Method::kPost && route.pattern == "/api/orders") {
+                there = co_await route.handler(copy);
+            }
+        }
+    };
+    PlaceOrder slow{{fake.env(), store.database(), orders, meanwhile}, rules};
+    OrderRoutes here{{slow, list_, read_, cancel_}, idempotency};
+    routes = here.routes();
+
+    const auto reply = call(http::Method::kPost, "/api/orders", copy);
+
+    EXPECT_EQ(there.status, 201) << there.body;
+    EXPECT_EQ(reply.status, 201) << reply.body;
+    EXPECT_EQ(reply.body, there.body);
+    EXPECT_EQ(events().size(), 1U);
+}
+
 TEST_F(OrderRoutesTest, DoesNotStoreRefusals) {
     const Order order = placed("buyer");
     EXPECT_EQ(code(buy("other", "k1")), "ticket_reserved");

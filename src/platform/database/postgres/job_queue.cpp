@@ -87,9 +87,11 @@ std::vector<Job*> JobQueue::take(Lane& lane) const {
     return taken;
 }
 
+// However long one stood still, as while the server was away: it says little of those to come.
 void JobQueue::observe(std::chrono::nanoseconds took) {
+    const std::chrono::nanoseconds counted = std::min<std::chrono::nanoseconds>(took, kLongestWait);
     const std::lock_guard lock{mutex_};
-    usual_ += (took - usual_) / kSmoothing;
+    usual_ += (counted - usual_) / kSmoothing;
 }
 
 std::size_t JobQueue::waiting() const {

@@ -86,6 +86,23 @@ TEST(JobQueue, RefusesWhatWouldWaitTooLongButNeverMoney) {
     EXPECT_NO_THROW(queue.admit(Priority::kMoney));
 }
 
+TEST(JobQueue, ServesAtOnceAfterAStandstill) {
+    JobQueue queue{4};
+    std::array<Job, 16> jobs;
+    for (int i = 0; i < 4; ++i) {
+        queue.observe(milliseconds{60'000});  // what each of the workers had begun before it
+    }
+    for (Job& job : jobs) {
+        queue.push(job, Priority::kNormal);
+    }
+    EXPECT_NO_THROW(queue.admit(Priority::kNormal));
+
+    for (int i = 0; i < 100; ++i) {
+        queue.observe(milliseconds{60'000});  // it goes on standing still
+    }
+    EXPECT_THROW(queue.admit(Priority::kNormal), Overloaded);
+}
+
 TEST(JobQueue, IsFullAtItsBoundHoweverFastItWas) {
     JobQueue queue{4};
     std::vector<Job> jobs(JobQueue::kLongestQueue);

@@ -24,7 +24,7 @@ class Connector {
 
   private:
     static constexpr Milliseconds kFirstPause{50};
-    static constexpr Milliseconds kLongestPause{2000};
+    static constexpr Milliseconds kLongestPause{500};
 
     void check_pause();
     void note_failure(const std::string& why);

@@ -16,9 +16,11 @@ function backendOf(objects, { service: { name, port } }) {
   return `${name}:${port.number ?? spec.ports.find(one => one.name === port.name).port}`
 }
 
-// The settings by which our other nginx speaks to the services.
+// The settings by which our other nginx speaks to the services, and to those of one.
 const settings = /^ *(map \$http_host .*\}|proxy_(?!pass |temp_path)[^;]*;)$/gm
-const proxy = () => read('deploy/compose/distributed/nginx.conf').match(settings).join('\n')
+const theirs = () => read('deploy/compose/distributed/nginx.conf')
+const proxy = () => theirs().match(settings).join('\n')
+const pool = () => theirs().match(/ resolve ([^}]*)\}/)[1]
 
 /** pathType Prefix: the path itself, and what lies below it. */
 const placesOf = path => (path === '/' ? ['/'] : [`= ${path}`, `${path}/`])
@@ -27,7 +29,7 @@ export function configOf(objects) {
   const [{ spec }] = ofKind(objects, 'Ingress')
   const paths = spec.rules[0].http.paths.map(({ path, backend }) => ({ path, to: backendOf(objects, backend) }))
   const upstreams = [...new Set(paths.map(({ to }) => to))].map(
-    to => `upstream ${to.split(':')[0]} { server ${to} max_fails=1 fail_timeout=1s; keepalive 64; keepalive_timeout 20s; }`
+    to => `upstream ${to.split(':')[0]} { server ${to} ${pool()} }`
   )
   const locations = paths.flatMap(({ path, to }) =>
     placesOf(path).map(place => `location ${place} { proxy_pass http://${to.split(':')[0]}; }`)

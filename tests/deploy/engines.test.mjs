@@ -127,7 +127,7 @@ async function startFront(addresses) {
 }
 
 describe('nginx.conf', () => {
-  const servers = []
+  const servers = new Map()
   const busy = new Set()
   const seen = []
   let front
@@ -138,10 +138,15 @@ describe('nginx.conf', () => {
       seen.push(`${request.method} ${name}`)
       reply.writeHead(busy.has(name) ? 503 : 200).end(JSON.stringify({ name, headers: request.headers }))
     })
-    servers.push(server)
+    servers.set(server, name)
     return new Promise(resolve =>
       server.listen(0, '127.0.0.1', () => resolve(`127.0.0.1:${server.address().port}`))
     )
+  }
+  const close = server => {
+    const closed = new Promise(resolve => server.close(resolve))
+    server.closeAllConnections()
+    return closed
   }
   const ask = async (path, options) => (await fetch(front.url + path, options)).json()
 
@@ -153,10 +158,7 @@ describe('nginx.conf', () => {
   })
   after(async () => {
     await front.stop('SIGQUIT')
-    for (const server of servers) {
-      server.close()
-      server.closeAllConnections()
-    }
+    for (const server of servers.keys()) await close(server)
   })
 
   it('leads each path to its service', async () => {
@@ -189,6 +191,26 @@ describe('nginx.conf', () => {
     await ask('/api/payments', { method: 'POST', body: '{}' })
     assert.equal(seen.length, 1, `${seen}`)
   })
+  it('passes on what they say when all are busy, and asks them again at once', async () => {
+    busy.add('tickets 1').add('tickets 2')
+    const replies = await Promise.all(Array.from({ length: 8 }, () => fetch(`${front.url}/api/tickets`)))
+    for (const reply of replies) {
+      assert.equal(reply.status, 503)
+      assert.match((await reply.json()).name, /^tickets /)
+    }
+    busy.delete('tickets 1')
+    busy.delete('tickets 2')
+    assert.equal((await fetch(`${front.url}/api/tickets`)).status, 200)
+  })
+  it('says that nobody answers where nobody does, and when to ask again', async () => {
+    for (const [server, name] of servers) if (name.startsWith('auth ')) await close(server)
+    for (const method of ['GET', 'POST']) {
+      const reply = await fetch(`${front.url}/api/users/currentuser`, { method })
+      assert.equal(reply.headers.get('content-type'), 'application/json; charset=utf-8')
+      assert.equal(reply.headers.get('retry-after'), '1')
+      assert.deepEqual([reply.status, (await reply.json()).errors[0].code], [503, 'unavailable'])
+    }
+  })
   it('refuses in the words of the API, and knows no letter case there', async () => {
     const refusals = { '/api/tickets%00': [400, 'bad_request'], [`/${'x'.repeat(9000)}`]: [414, 'target_too_long'] }
     for (const [path, refusal] of Object.entries(refusals)) {
@@ -200,9 +222,11 @@ describe('nginx.conf', () => {
     assert.match((await ask('/api/ticketsoffice')).name, /^web /)
   })
   it('does what the front of tools/cluster does', () => {
-    const rules = /^ *((proxy_(?!pass |temp_path|bind)|map |default |\d{3} |error_page |location = |\w+_tokens |worker_s)[^\n]*;?)/gm
+    const rules = /^ *((proxy_(?!pass |temp_path|bind)|map |default |\d{3} |error_page |location = |\w+_tokens |worker_s|internal;|default_type |add_header |return 200)[^\n]*;?)/gm
     const told = path => [...read(path).matchAll(rules)].map(found => found[1]).sort()
     assert.ok(told('tools/cluster/engines.mjs').length >= 25)
     assert.deepEqual(told('deploy/compose/distributed/nginx.conf'), told('tools/cluster/engines.mjs'))
+    const pools = path => new Set(read(path).match(/(max_fails|fail_timeout)=\w+|keepalive\w* \w+;/g))
+    assert.deepEqual(pools('deploy/compose/distributed/nginx.conf'), pools('tools/cluster/engines.mjs'))
   })
 })

@@ -106,11 +106,20 @@ export function money(seen) {
   return lines
 }
 
+/** Refused for load, which says when to come again. */
+const isOverloaded = reply => reply.status === 503 && reply.text.includes('"overloaded"')
+
+/** The reply to a request, which is repeated while it is told to come again. */
+const answered = (request, comeAgain) => eventually(async () => {
+  const reply = await request()
+  return comeAgain(reply) ? undefined : reply
+}, 'an answer', restDeadlineMs, 20)
+
 /** Everything behind the pages of a list. */
-async function pages(client, path) {
+async function pages(client, path, comeAgain) {
   const all = []
   while (path) {
-    const reply = await client.get(path)
+    const reply = await answered(() => client.get(path), comeAgain)
     if (reply.status !== 200) throw new Error(`${path}: ${reply.status} ${reply.text}`)
     all.push(...reply.body)
     path = /<([^>]+)>; rel="next"/.exec(reply.headers.link ?? '')?.[1]
@@ -119,19 +128,14 @@ async function pages(client, path) {
 }
 
 /** What the server says now to all these people, and what Stripe says. */
-export async function look(people, stripe) {
+export async function look(people, stripe, comeAgain = isOverloaded) {
   const byId = lists => new Map(lists.flat().map(item => [item.id, item]))
-  const tickets = byId(await Promise.all(people.map(p => pages(p, '/api/tickets?seller=me&limit=500'))))
-  const orders = byId(await Promise.all(people.map(p => pages(p, '/api/orders?limit=500'))))
+  const lists = path => Promise.all(people.map(client => pages(client, path, comeAgain)))
+  const tickets = byId(await lists('/api/tickets?seller=me&limit=500'))
+  const orders = byId(await lists('/api/orders?limit=500'))
   const intents = (await send(stripe.url, 'GET', '/test/stripe/payment_intents')).body.data
   return { tickets, orders, intents }
 }
-
-/** The reply to a request; who is refused for load comes again, as the server asks. */
-const answered = request => eventually(async () => {
-  const reply = await request()
-  return reply.status === 503 && reply.text.includes('"overloaded"') ? undefined : reply
-}, 'an answer', restDeadlineMs, 20)
 
 const sample = (list, count) =>
   Array.from({ length: Math.min(count, list.length) }, () => list[Math.floor(Math.random() * list.length)])
@@ -144,6 +148,11 @@ export class History {
   answers = []
   /** Answers and payments that no check has looked at yet begin here. */
   #checked = { answers: 0, payments: 0 }
+
+  /** @param {function} [comeAgain] whether a reply is no answer yet, but asks to come again */
+  constructor(comeAgain = isOverloaded) {
+    this.comeAgain = comeAgain
+  }
 
   listed(ticket) {
     this.tickets.set(ticket.id, ticket)
@@ -180,7 +189,7 @@ export class History {
    * @param {boolean} [context.atRest] false: it cannot come to rest now
    */
   async check({ people, stripe, unanswered = [], all = false, atRest = true }) {
-    const seen = await look(people, stripe)
+    const seen = await look(people, stripe, this.comeAgain)
     const lines = [...lost(this, seen), ...twice(this, seen, unanswered), ...(await this.otherAnswers(all))]
     this.absorb(seen)
     if (atRest) lines.push(...(await this.unrest(people, stripe, all)))
@@ -192,7 +201,7 @@ export class History {
     let seen
     const unrest = () => [...mirror(seen), ...money(seen)]
     const calm = async () => {
-      seen = await look(people, stripe)
+      seen = await look(people, stripe, this.comeAgain)
       return unrest().length === 0
     }
     await eventually(calm, 'rest', restDeadlineMs).catch(() => {}) // what is left then is the finding
@@ -207,7 +216,8 @@ export class History {
     const some = all ? this.answers : [...this.answers.slice(this.#checked.answers), ...sample(old, 20)]
     this.#checked.answers = this.answers.length
     const lines = await Promise.all(some.map(async ({ client, path, json, key, status, text }) => {
-      const reply = await answered(() => client.post(path, json, { headers: { 'idempotency-key': key } }))
+      const ask = () => client.post(path, json, { headers: { 'idempotency-key': key } })
+      const reply = await answered(ask, this.comeAgain)
       const same = reply.status === status && reply.text === text
       return same ? [] : [`another answer: ${path} ${key}: ${status} ${text}, then ${reply.status} ${reply.text}`]
     }))
@@ -219,7 +229,7 @@ export class History {
     const some = [...this.payments].slice(all ? 0 : this.#checked.payments)
     this.#checked.payments = this.payments.size
     const lines = await Promise.all(some.map(async ([id, { client, orderId }]) => {
-      const { status, body } = await client.get(`/api/payments/${id}`)
+      const { status, body } = await answered(() => client.get(`/api/payments/${id}`), this.comeAgain)
       if (status !== 200) return [`lost: payment ${id}`]
       const complete = seen.orders.get(orderId)?.status === 'complete'
       return complete === (body.status === 'captured') ? [] : [`money: payment ${id} says ${body.status}`]

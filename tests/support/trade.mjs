@@ -18,8 +18,8 @@ const checkpointAfterMs = 1500
 /** The server gave no answer, or said that it cannot take writes. */
 class Away extends Error {}
 
-/** The answers of a proxy that has none from the server, and of a replica while another still works on it. */
-const isOpen = reply => [502, 504].includes(reply.status) || refusal(reply).join(' ') === '409 idempotency_in_flight'
+/** The answer of a replica while another still works on it. */
+const isOpen = reply => refusal(reply).join(' ') === '409 idempotency_in_flight'
 
 class Customer {
   constructor(trade, client, number) {
@@ -125,7 +125,6 @@ class Customer {
 }
 
 export class Trade {
-  history = new History()
   customers = []
   /** Ids of tickets that somebody may want. */
   wanted = []
@@ -139,6 +138,8 @@ export class Trade {
   static async open(server, people = 6, { patienceMs } = {}) {
     const trade = new Trade()
     trade.patienceMs = patienceMs
+    // A replica may see for a moment longer than the others that its database was away.
+    trade.history = new History(patienceMs && (reply => reply.status === 503))
     const clients = await Promise.all(Array.from({ length: people }, () => person(server, 'trader')))
     trade.customers = clients.map((client, number) => new Customer(trade, client, number))
     return trade

@@ -263,19 +263,26 @@ const place = (path, pool) =>
 
 // What an ingress of Kubernetes does, and what a service there is. A request that no replica has seen goes to the next
 // one; a write that one may have seen does not. A replica whose host has vanished says nothing: it is given up after
-// a second, or after twice the silence between two pings of a stream. Idle connections end here before replicas end them,
-// after 30 s: a write that crosses such an end would be answered 502. What strangers say of themselves is not passed on,
-// and what is refused here already is refused in the words of the API.
+// a second, or after twice the silence between two pings of a stream. Nobody is shunned for having failed: when the
+// database is away all of them fail, and are to be asked again as soon as it is back. Idle connections end here before
+// replicas end them, after 30 s: a write that crosses such an end would have no answer. What strangers say of themselves
+// is not passed on, and what is refused here already is refused in the words of the API.
 function nginxConfig(folder, { address, pools, doors }) {
   const upstreams = Object.entries(pools).map(([name, addresses]) => {
-    const servers = addresses.map(address => `server ${address} max_fails=1 fail_timeout=1s;`).join(' ')
+    const servers = addresses.map(address => `server ${address} max_fails=0;`).join(' ')
     return `    upstream ${name} { ${servers} keepalive 64; keepalive_timeout 20s; }`
   })
   const servers = doors.map(({ listen, paths }) => `    server {
         listen ${listen};
         error_page 400 404 405 413 414 501 505 /refused;
         error_page 494 =431 /refused;
-        location = /refused { internal; default_type 'application/json; charset=utf-8'; return 200 $refusal; }
+        error_page 502 504 =503 /refused;
+        location = /refused {
+            internal;
+            default_type 'application/json; charset=utf-8';
+            add_header Retry-After $retry_after always;
+            return 200 $refusal;
+        }
         ${Object.entries(paths).map(([path, pool]) => place(path, pool)).join('\n        ')}
     }`)
   return `daemon off; pid ${folder}/nginx.pid; error_log ${folder}/error.log; worker_processes auto;
@@ -309,8 +316,10 @@ http {
         414 '{"errors":[{"message":"Request target is too long","code":"target_too_long"}]}';
         431 '{"errors":[{"message":"Request headers are too large","code":"headers_too_large"}]}';
         501 '{"errors":[{"message":"Not Implemented","code":"not_implemented"}]}';
+        503 '{"errors":[{"message":"Service unavailable","code":"unavailable"}]}';
         505 '{"errors":[{"message":"HTTP Version Not Supported","code":"version_not_supported"}]}';
     }
+    map $status $retry_after { 503 1; default ''; }
 ${upstreams.join('\n')}
 ${servers.join('\n')}
 }

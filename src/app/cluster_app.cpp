@@ -2,6 +2,7 @@
 
 #include "app/http/internal_routes.hpp"
 #include "app/http/test_routes.hpp"
+#include "app/http/tickets_api.hpp"
 #include "app/http/web_client.hpp"
 #include "app/run_task.hpp"
 #include "app/version.hpp"
@@ -41,11 +42,6 @@ std::unique_ptr<RedisLimits> make_redis(Env& env, const Settings& settings) {
     RedisOptions options;
     options.address = *settings.cluster->redis;
     return std::make_unique<RedisLimits>(env.scheduler(), std::move(options), settings.jwt_key);
-}
-
-// What the page would ask first is in another process: the page asks for it itself.
-Task<http::Response> nothing_to_show(std::string /*target*/) {
-    co_return http::unavailable();
 }
 
 }  // namespace
@@ -100,7 +96,7 @@ void ClusterApp::start() {
     }
     auto hooks = request_hooks(modules_, settings_, true);
     if (settings_.targets.web) {
-        hooks.fallback = web_client({web_client_files(), nothing_to_show, settings_.public_url});
+        hooks.fallback = web_client({web_client_files(), tickets(), settings_.public_url});
     }
     // Producers that start at the same time answer only once their ports are open.
     listeners_.open({public_routes(), std::move(hooks), internal_routes()});
@@ -110,6 +106,21 @@ void ClusterApp::start() {
     maintenance_.start();
     health_.set(http::Readiness::kReady);
     log::info("ready", {{"url", url()}, {"internal", listeners_.internal_url()}});
+}
+
+std::function<Task<http::Response>(std::string)> ClusterApp::tickets() {
+    if (settings_.targets.hosts(Service::kTickets)) {
+        return [this](std::string target) {
+            return listeners_.get(std::move(target));
+        };
+    }
+    if (const auto& url = settings_.cluster->tickets_url) {
+        return tickets_api(peers_, *url);
+    }
+    // The scripts of the page ask for themselves.
+    return [](const std::string&) -> Task<http::Response> {
+        co_return http::unavailable();
+    };
 }
 
 void ClusterApp::stop() {

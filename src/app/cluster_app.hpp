@@ -3,6 +3,7 @@
 // in order, and ended in reverse. No part knows this class.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -49,6 +50,8 @@ class ClusterApp {
 
   private:
     [[nodiscard]] SharedLimits& limits();
+    // GET of the API of Tickets, wherever that is.
+    [[nodiscard]] std::function<Task<http::Response>(std::string target)> tickets();
     [[nodiscard]] std::vector<Route> public_routes();
     [[nodiscard]] std::vector<Route> internal_routes();
     [[nodiscard]] std::vector<http::HealthCheck> checks();
@@ -66,7 +69,7 @@ class ClusterApp {
     FactCounts facts_;
     EventJournal journal_;  // with --test-hooks
     PostgresStores stores_;
-    CurlHttpClient peers_;                  // the internal listeners of other services
+    CurlHttpClient peers_;                  // other services
     std::unique_ptr<Producers> producers_;  // none where only the web client is hosted
     Feeds feeds_;
     std::unique_ptr<StripeSide> stripe_;  // where Payments is hosted

@@ -2,7 +2,7 @@
 import { parse as parseYaml } from 'yaml'
 
 import { facts, read } from './facts.mjs'
-import { embeddedSettings, setting, unknownSettings, wrongOutboxes, wrongSecrets } from './process.mjs'
+import { embeddedSettings, setting, unknownSettings, wrongAddresses, wrongSecrets } from './process.mjs'
 
 export const forms = ['single', 'distributed']
 
@@ -85,12 +85,13 @@ function images({ services }) {
 }
 
 function settings(compose) {
+  const addressOf = (target, port) => `${target}:${{ public: 3000, internal: 3001 }[port]}`
   return processes(compose).flatMap(process => {
     const apart = setting(process, 'target') && setting(process, 'target') !== 'all'
     return [
       ...unknownSettings(process),
       ...embeddedSettings(process),
-      ...(apart ? [...wrongSecrets(process), ...wrongOutboxes(process, producer => `${producer}:3001`)] : [])
+      ...(apart ? [...wrongSecrets(process), ...wrongAddresses(process, addressOf)] : [])
     ]
   })
 }

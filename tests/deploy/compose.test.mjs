@@ -148,6 +148,11 @@ describe('the rules for compose files', () => {
         'an outbox elsewhere',
         compose => (orders(compose).environment.STAGEDOOR_OUTBOX_URLS = 'tickets=http://x:3001'),
         /not at x:3001/
+      ],
+      [
+        'tickets elsewhere',
+        compose => (compose.services.web.environment.STAGEDOOR_TICKETS_URL = 'http://nginx:8080'),
+        /web: tickets are at tickets:3000/
       ]
     ],
     references: [

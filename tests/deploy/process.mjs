@@ -102,15 +102,23 @@ function outboxes(process) {
   )
 }
 
-/** Producers that a process follows and is not told where to find; and outboxes at places that are none. */
-export function wrongOutboxes(process, addressOf) {
+/**
+ * Whom a process asks and is not told where to find, and who is said to be where they are not. `addressOf` gives the
+ * place of a target by the name of its port, public or internal.
+ */
+export function wrongAddresses(process, addressOf) {
   const told = outboxes(process)
+  const tickets = setting(process, 'tickets-url')
+  const place = addressOf('tickets', 'public')
   return [
     ...(targetOf(process)?.follows ?? [])
       .filter(name => !told[name])
       .map(name => `${process.name}: does not know the outbox of ${name}`),
     ...Object.entries(told)
-      .filter(([producer, url]) => url.host !== addressOf(producer))
-      .map(([producer, url]) => `${process.name}: the outbox of ${producer} is not at ${url.host}`)
+      .filter(([producer, url]) => url.host !== addressOf(producer, 'internal'))
+      .map(([producer, url]) => `${process.name}: the outbox of ${producer} is not at ${url.host}`),
+    ...(setting(process, 'target') === 'web' && tickets !== `http://${place}`
+      ? [`${process.name}: tickets are at ${place}, not at ${tickets}`]
+      : [])
   ]
 }

@@ -182,6 +182,7 @@ const breakages = {
       objects => policy(objects, 'orders').egress[0].to.pop(),
       /closed: orders -> expiration:3001/
     ],
+    ['a page without tickets', objects => remove(objects, 'NetworkPolicy', 'web'), /closed: web -> tickets:3000/],
     [
       'any port',
       objects => delete policy(objects, 'front').ingress[0].ports,
@@ -240,6 +241,11 @@ const breakages = {
       'an outbox elsewhere',
       objects => (serviceOf(objects).ports[1].port = 3002),
       /outbox of orders is not at/
+    ],
+    [
+      'tickets nowhere',
+      objects => delete settings(objects).STAGEDOOR_TICKETS_URL,
+      /web: tickets are at stagedoor-tickets:3000, not at undefined/
     ]
   ],
   secrecy: [

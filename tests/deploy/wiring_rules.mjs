@@ -2,7 +2,7 @@
 // overlay and gives what is wrong, a line each.
 import { facts, read } from './facts.mjs'
 import { containerOf, isOurs, labelsOf, nameOf, ofKind, processes, serviceOf, workloads } from './objects.mjs'
-import { embeddedSettings, unknownSettings, wrongOutboxes, wrongSecrets } from './process.mjs'
+import { embeddedSettings, unknownSettings, wrongAddresses, wrongSecrets } from './process.mjs'
 import { reachable, selects } from './reach.mjs'
 
 const namespace = 'stagedoor'
@@ -121,6 +121,7 @@ function wantedArrows(objects) {
   const simulated = there('stripe-simulator')
   return [
     ...facts.arrows.map(([follower, producer]) => `${follower} -> ${producer}:3001`),
+    'web -> tickets:3000',
     ...Object.values(facts.paths).map(name => `the ingress -> ${name}:3000`),
     ...facts.names.map(name => `monitoring -> ${name}:3001`),
     ...names.flatMap(name => [
@@ -153,16 +154,16 @@ function network(objects) {
 }
 
 function settings(objects) {
-  const addressOf = producer => {
+  const addressOf = (target, portName) => {
     const service = ofKind(objects, 'Service').find(
-      ({ metadata }) => metadata.name === `stagedoor-${producer}`
+      ({ metadata }) => metadata.name === `stagedoor-${target}`
     )
-    return `${service?.metadata.name}:${service?.spec.ports.find(({ name }) => name === 'internal')?.port}`
+    return `${service?.metadata.name}:${service?.spec.ports.find(({ name }) => name === portName)?.port}`
   }
   return processes(objects).flatMap(process => [
     ...unknownSettings(process),
     ...embeddedSettings(process),
-    ...(process.args[0] === 'serve' ? [...wrongSecrets(process), ...wrongOutboxes(process, addressOf)] : [])
+    ...(process.args[0] === 'serve' ? [...wrongSecrets(process), ...wrongAddresses(process, addressOf)] : [])
   ])
 }
 

@@ -29,7 +29,8 @@ class Replica extends Program {
       command: [
         cluster.binary, 'serve', '--target', target, '--listen', address, '--internal-listen', internal,
         '--public-url', cluster.url, '--trusted-proxies', cluster.host('front').address,
-        '--outbox-urls', services.map(name => `${name}=http://${cluster.outboxes[name]}`).join(','), '--log-format', 'json', ...cluster.flags
+        '--outbox-urls', services.map(name => `${name}=http://${cluster.outboxes[name]}`).join(','),
+        ...(target === 'web' ? ['--tickets-url', cluster.url] : []), '--log-format', 'json', ...cluster.flags
       ],
       log: join(cluster.folder, `${name}.log`),
       env: { ...cluster.secretsOf(target), ...cluster.env(target) },

@@ -50,6 +50,7 @@ constexpr std::array kFlags{
     Flag{"max-connections", "N", "more are answered 503 (20000)"},
     Flag{"outbox-retention", "TIME", "how long events are kept at least (7d)"},
     Flag{"outbox-urls", "LIST", "producers hosted elsewhere: orders=http://orders:3001"},
+    Flag{"tickets-url", "URL", "where web, run apart, asks for tickets: http://tickets:3000"},
     Flag{"shutdown-timeout", "TIME", "how long a stop may take (10)"},
     Flag{"check-config", "", "say what would start, and exit 0 or 2"},
     Flag{"check", "", "only say whether a migration is needed"},

@@ -131,11 +131,11 @@ std::optional<Outboxes> parse_outboxes(std::string_view text) {
         if (equals == std::string::npos || !service) {
             return std::nullopt;
         }
-        const auto url = parse_web_address(std::string_view{part}.substr(equals + 1));
-        if (!url || !url->path.empty()) {
+        const auto url = parse_origin(std::string_view{part}.substr(equals + 1));
+        if (!url) {
             return std::nullopt;
         }
-        outboxes[*service] = url->text;
+        outboxes[*service] = *url;
     }
     return outboxes;
 }
@@ -166,6 +166,19 @@ void read_outboxes(Sources& sources, const Targets& targets, ClusterSettings& cl
     }
 }
 
+void read_tickets_url(Sources& sources, ClusterSettings& cluster) {
+    const auto raw = sources.find("tickets-url");
+    if (!raw) {
+        return;
+    }
+    cluster.tickets_url = parse_origin(raw->text);
+    if (!cluster.tickets_url) {
+        sources.problem(
+            raw->source, "\"" + raw->text + "\" is not an http or https URL without a path"
+        );
+    }
+}
+
 // What stands in files of this machine belongs to the one process that owns them.
 void refuse_what_is_embedded(Sources& sources) {
     for (const char* const name : {"data-dir", "generate-keys", "demo-data"}) {
@@ -178,8 +191,10 @@ void refuse_what_is_embedded(Sources& sources) {
 }
 
 void refuse_what_is_of_a_cluster(Sources& sources) {
-    if (const auto raw = sources.find("outbox-urls")) {
-        sources.problem(raw->source, "is for services that run apart: all are hosted here");
+    for (const char* const name : {"outbox-urls", "tickets-url"}) {
+        if (const auto raw = sources.find(name)) {
+            sources.problem(raw->source, "is for services that run apart: all are hosted here");
+        }
     }
     if (sources.mentions("REDIS_URL")) {
         sources.problem("REDIS_URL", "is for replicas: without NATS_URL there is one process");
@@ -212,6 +227,7 @@ void read_cluster(Sources& sources, Settings& settings) {
     }
     settings.cluster.emplace();
     refuse_what_is_embedded(sources);
+    read_tickets_url(sources, *settings.cluster);
     if (targets.services.empty()) {
         return;  // the web client alone needs nobody
     }

@@ -101,6 +101,14 @@ TEST(Cluster, NeedsNothingForTheWebClientAlone) {
     EXPECT_THAT(report.problems, IsEmpty());
     EXPECT_THAT(report.settings.targets.services, IsEmpty());
     EXPECT_TRUE(report.settings.targets.web);
+    EXPECT_FALSE(report.settings.cluster->tickets_url);
+}
+
+TEST(Cluster, MayTellTheWebClientWhereTicketsIs) {
+    const auto report = read({{"target", "web"}, {"tickets-url", "http://tickets:3000/"}}, {});
+
+    EXPECT_THAT(report.problems, IsEmpty());
+    EXPECT_EQ(report.settings.cluster->tickets_url, "http://tickets:3000");
 }
 
 TEST(Cluster, NeedsNoKeysThatNoHostedServiceReads) {
@@ -134,6 +142,8 @@ TEST(Cluster, SaysWhatIsWrong) {
         {{{"outbox-urls", "tickets"}}, {}, R"(--outbox-urls: "tickets" is not a list of service=)"},
         {{{"outbox-urls", "shop=http://s"}}, {}, "is not a list of service=URL"},
         {{{"outbox-urls", "orders=ftp://s"}}, {}, "is not a list of service=URL"},
+        {{{"tickets-url", "tickets:3000"}}, {}, R"(--tickets-url: "tickets:3000" is not an http)"},
+        {{{"tickets-url", "http://t/api"}}, {}, "is not an http or https URL without a path"},
         {{{"data-dir", "./data"}}, {}, "--data-dir is for one process that hosts all services"},
         {{{"demo-data", "true"}}, {}, "--demo-data is for one process"},
     };

@@ -26,12 +26,9 @@ void read_listeners(SettingReader& read, Settings& settings) {
     settings.listen = read.value("listen", settings.listen, parse_address, kForm);
     settings.internal_listen =
         read.value("internal-listen", settings.internal_listen, parse_address, kForm);
-    const auto origin = [](std::string_view text) -> std::optional<std::optional<std::string>> {
-        const auto url = parse_web_address(text);
-        if (!url || !url->path.empty()) {
-            return std::nullopt;
-        }
-        return url->text;
+    const auto origin = [](std::string_view text) {
+        auto url = parse_origin(text);
+        return url ? std::make_optional(std::move(url)) : std::nullopt;
     };
     settings.public_url = read.value<std::optional<std::string>>(
         "public-url", std::nullopt, origin, "an http or https URL without a path"

@@ -117,6 +117,7 @@ TEST(Settings, SayInOneLineWhatIsWrongWithAFlag) {
         {"target", "orders,shop", R"(--target: "orders,shop" is not all or a list of auth, )"},
         {"target", ",", R"(--target: "," is not all or a list)"},
         {"outbox-urls", "orders=http://orders:3001", "--outbox-urls is for services that run"},
+        {"tickets-url", "http://tickets:3000", "--tickets-url is for services that run apart"},
         {"tls-cert", "cert.pem", "--tls-cert: this build speaks no TLS itself"},
         {"tls-key", "key.pem", "--tls-key: this build speaks no TLS itself"},
     };

@@ -39,6 +39,9 @@ struct ClusterSettings {
     Outboxes outboxes;              // internal addresses of producers hosted elsewhere, at least
     std::vector<std::string> nats;  // nats://host:4222, secret
     std::optional<RedisAddress> redis;  // without it every replica limits on its own
+    // The API of Tickets, for the web client where Tickets is not: "http://tickets:3000". Without
+    // it a page comes without tickets, and a shared link without a title of its own.
+    std::optional<std::string> tickets_url;
 };
 
 struct Settings {

@@ -222,6 +222,11 @@ std::optional<WebAddress> parse_web_address(std::string_view text) {
     return address;
 }
 
+std::optional<std::string> parse_origin(std::string_view text) {
+    const auto url = parse_web_address(text);
+    return url && url->path.empty() ? std::optional{url->text} : std::nullopt;
+}
+
 std::optional<PasswordLength> parse_password_length(std::string_view text) {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos) {

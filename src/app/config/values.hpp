@@ -58,6 +58,8 @@ struct WebAddress {
 [[nodiscard]] std::optional<std::vector<std::string>> parse_networks(std::string_view text);
 // An absolute URL with scheme http or https; no user, query or fragment.
 [[nodiscard]] std::optional<WebAddress> parse_web_address(std::string_view text);
+// Such a URL without a path, "https://tickets.example": its text.
+[[nodiscard]] std::optional<std::string> parse_origin(std::string_view text);
 // "8:128": 1 <= MIN <= MAX <= 1024.
 [[nodiscard]] std::optional<PasswordLength> parse_password_length(std::string_view text);
 // An RFC 6265 cookie name; a colon is allowed too, because existing clients use one.

@@ -209,14 +209,23 @@ class WebClient {
                            request.query.find("cursor") == nullptr &&
                            request.query.find("seller") == nullptr;
         if (plain) {
-            const Response tickets =
-                co_await parts_.api("/api/tickets?limit=" + std::string{kFirstTickets} + search);
-            const Response facets = co_await parts_.api("/api/tickets/facets?" + search);
-            if (tickets.status == 200 && facets.status == 200) {
-                data = data_block(first_list(tickets, facets));
-            }
+            data = co_await list_data(search);
         }
         co_return html(200, render(page_.head, data), request);
+    }
+
+    // Empty when it cannot be had now.
+    Task<std::string> list_data(const std::string& search) {
+        const std::string limit{kFirstTickets};
+        const Response tickets = co_await parts_.api("/api/tickets?limit=" + limit + search);
+        if (tickets.status != 200) {
+            co_return std::string{};
+        }
+        const Response facets = co_await parts_.api("/api/tickets/facets?" + search);
+        if (facets.status != 200) {
+            co_return std::string{};
+        }
+        co_return data_block(first_list(tickets, facets));
     }
 
     // Its own status, so that a link to nothing is seen as one.
@@ -226,7 +235,9 @@ class WebClient {
         if (!is_id) {
             co_return html(200, render(page_.head, {}), request);
         }
-        const Response reply = co_await parts_.api("/api/tickets/" + id);
+        // As it was spelled: what was decoded would have to be encoded again.
+        const std::string target = request.target.substr(0, request.target.find('?'));
+        const Response reply = co_await parts_.api("/api" + target);
         if (reply.status != 200) {
             const int status = reply.status == 404 ? 404 : 200;
             co_return html(status, render(page_.head, {}), request);

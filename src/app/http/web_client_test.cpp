@@ -96,6 +96,16 @@ TEST_F(WebClientTest, BringsTheListThatTheFrontPageAsksFor) {
 TEST_F(WebClientTest, LeavesAStrangeSearchToTheClient) {
     list = http::error(400, "invalid_value", "sort must be …");
     EXPECT_EQ(get("/").body.find("stagedoor-data"), std::string::npos);
+    EXPECT_EQ(asked.size(), 1U) << "the counts of a list that is not there";
+}
+
+TEST_F(WebClientTest, AsksForATicketAsItWasSpelled) {
+    http::Request request;
+    request.target = "/tickets/a%20b%3F?from=mail";
+    request.path = "/tickets/a b?";
+    (void)fake.await(handler(request));
+
+    EXPECT_EQ(asked.at(0), "/api/tickets/a%20b%3F");
 }
 
 // HTTP-13

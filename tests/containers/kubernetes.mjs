@@ -63,9 +63,13 @@ describe('the dev overlay', () => {
     await sell()
   })
 
-  it('serves the web client', async () => {
-    const page = await send(shop.url, 'GET', '/tickets', shop)
+  it('serves the web client, and tells what a link is about', async () => {
+    const page = await send(shop.url, 'GET', '/sell', shop)
     assert.match(page.text, /<div id="root">/)
+    const ticket = await listTicket(await person(shop, 'seller'), 'Centre court')
+    const link = () => send(shop.url, 'GET', `/tickets/${ticket.id}`, shop)
+    const { text } = await heard(link, 'the page of a ticket')
+    assert.match(text, /<meta property="og:title" content="Centre court" \/>/)
   })
 
   it('is nobody in particular in every pod, and writes to volumes alone', () => {

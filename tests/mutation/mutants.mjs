@@ -378,6 +378,15 @@ export const mutants = [
       to: '    if (false && answered) {\n'
     }],
     killed: [orders('OrderRoutesTest.AnswerACopyAsAnotherReplicaAnsweredItMeanwhile')]
+  },
+  {
+    id: 'MUT-27', guard: 'who waits for the log waits for a look that began after the call',
+    changes: [{
+      file: 'src/platform/database/postgres/sequencer.cpp',
+      from: '            if (waiter.first_look <= look) {\n',
+      to: '            if (waiter.first_look <= look || true) {\n'
+    }],
+    killed: [postgres('SequencerTest.SettlesNothingByALookThatWasUnderWayWhenTheCallCame')]
   }
 ]
 

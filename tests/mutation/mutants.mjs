@@ -380,6 +380,15 @@ export const mutants = [
     killed: [orders('OrderRoutesTest.AnswerACopyAsAnotherReplicaAnsweredItMeanwhile')]
   },
   {
+    id: 'MUT-26', guard: 'the same of payments',
+    changes: [{
+      file: 'src/services/payments/http/routes.cpp',
+      from: 'co_return answered ? std::move(*answered) : refusal(attempt.error());',
+      to: 'co_return refusal(attempt.error());'
+    }],
+    killed: [payments('Payment.AnswersACopyAsAnotherReplicaAnsweredItMeanwhile')]
+  },
+  {
     id: 'MUT-27', guard: 'who waits for the log waits for a look that began after the call',
     changes: [{
       file: 'src/platform/database/postgres/sequencer.cpp',

@@ -322,6 +322,37 @@ TEST(Payment, IsNotLostToAReplyThatComesAfterAnotherReplicaWentOn) {
     bench.fake.await_through_time(slow->driver.stop());
 }
 
+// DBL-05. What stands in the way of this copy is what the other one did.
+TEST(Payment, AnswersACopyAsAnotherReplicaAnsweredItMeanwhile) {
+    Bench bench;
+    Scheduler& scheduler = bench.fake.env().scheduler();
+    bool heard = false;
+    const CatchUpWithOrders slowly = [&]() -> Task<void> {
+        while (!heard) {
+            co_await sleep_until(scheduler, scheduler.monotonic() + Milliseconds{1});
+        }
+    };
+    auto elsewhere = std::exchange(
+        bench.running,
+        std::make_unique<Running>(bench.fake.env(), bench.store.database(), bench.processor, slowly)
+    );
+    const auto order = bench.fake.env().make_id<OrderId>();
+    auto copy = bench.pay(order, "tok_visa", "k1");
+    bench.fake.run();
+
+    const auto here = std::exchange(bench.running, std::move(elsewhere));
+    bench.place_order(order);
+    const auto there = bench.paid(order, "tok_visa", "k1");
+    EXPECT_FALSE(copy.done());
+    heard = true;
+    const auto reply = bench.finish(copy);
+
+    EXPECT_EQ(there.status, 201) << there.body;
+    EXPECT_EQ(reply.status, 201) << reply.body;
+    EXPECT_EQ(reply.body, there.body);
+    bench.expect_balanced(order);
+}
+
 TEST(Payment, SendsWaitersAwayWhenTheServiceStops) {
     Bench bench;
     const auto order = bench.place_order();

@@ -13,22 +13,18 @@ namespace {
 const TicketId kTicket = *TicketId::parse("6b014f81c0ffee0123456789");
 constexpr Milliseconds kGrace = std::chrono::minutes{5};
 
-CatchUpWithOrders no_catch_up() {
-    return []() -> Task<void> {
-        co_return;
-    };
-}
-
 Task<http::Response> handle(http::Handler handler, std::shared_ptr<http::Request> request) {
     co_return co_await handler(*request);
 }
 
 }  // namespace
 
-Running::Running(Env& the_env, Database& database, CardProcessor& processor)
+Running::Running(
+    Env& the_env, Database& database, CardProcessor& processor, CatchUpWithOrders catch_up
+)
     : env{the_env},
       idempotency{env, database},
-      pay{{env, database, stores, processor, no_catch_up()}},
+      pay{{env, database, stores, processor, std::move(catch_up)}},
       read{database, payments},
       settle{env, database, stores, processor},
       take_webhook{env, database, stores},
@@ -79,6 +75,11 @@ Bench::~Bench() {
 
 OrderId Bench::place_order(Milliseconds window) {
     const auto id = fake.env().make_id<OrderId>();
+    place_order(id, window);
+    return id;
+}
+
+void Bench::place_order(const OrderId& id, Milliseconds window) {
     FakeOrder order;
     order.expires_at = fake.now() + window;
     order.deadline = order.expires_at;
@@ -86,7 +87,6 @@ OrderId Bench::place_order(Milliseconds window) {
     tell(contracts::encode(contracts::OrderCreated{
         id, 0, "created", order.buyer, order.expires_at, order.price, "usd", kTicket, "Row 1", 0}));
     settle();
-    return id;
 }
 
 void Bench::cancel_order(const OrderId& id, const std::string& reason) {

@@ -31,7 +31,12 @@ inline constexpr std::string_view kWebhookSecret = "whsec_test_secret";
 
 // One life of the service's process.
 struct Running {
-    Running(Env& env, Database& database, CardProcessor& processor);
+    // `catch_up`: how it hears of orders that it does not know; usually nobody has any.
+    Running(
+        Env& env, Database& database, CardProcessor& processor, CatchUpWithOrders catch_up = nothing
+    );
+
+    static Task<void> nothing() { co_return; }
 
     Env& env;
     SqlOrderCopies order_copies;
@@ -71,10 +76,13 @@ struct FakeOrder {
 
 class Bench {
   public:
+    static constexpr Milliseconds kWindow = std::chrono::minutes{15};
+
     explicit Bench(std::uint64_t seed = 1);
     ~Bench();
 
-    OrderId place_order(Milliseconds window = std::chrono::minutes{15});
+    OrderId place_order(Milliseconds window = kWindow);
+    void place_order(const OrderId& order, Milliseconds window = kWindow);
     void cancel_order(const OrderId& order, const std::string& reason);
 
     // Lets everything happen that can happen now: background work and Orders' answers.

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import { listTicket, pastWindow, person } from '../support/shop.mjs'
+import { oneProcess } from '../support/stagedoor.mjs'
 import {
   assertBoughtOnce, atCheckout, button, buy, card, chooseCard, gone, heading, payButton, see, seeFocus,
   seeTicketIsMine, shownMs, until
@@ -154,7 +155,7 @@ describe('interrupted', () => {
     await assertBoughtOnce(visit, buyer, 20)
   }))
 
-  it('by a restart of the server, open pages heal by themselves', stage.test(async visit => {
+  it('by a restart of the server, open pages heal by themselves', oneProcess('its restart'), stage.test(async visit => {
     visit.tolerate(unreachable, /EventSource/)
     const { page, ticket, buyer } = await atOrder(visit)
     const list = await visit.open('/')

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
 import { listTicket, person } from '../support/shop.mjs'
+import { ownSimulator } from '../support/stagedoor.mjs'
 import {
   assertBoughtOnce, atCheckout, button, buy, card, chooseCard, gone, heading, link, payButton, see, seeFocus,
   seeTicketIsMine, tabTo
@@ -105,7 +106,7 @@ describe('a purchase', () => {
   }))
 
   // PAY-04
-  it('with 3-D Secure waits for the bank and goes on when it is approved', stage.test(async visit => {
+  it('with 3-D Secure waits for the bank and goes on when it is approved', ownSimulator, stage.test(async visit => {
     const { page, buyer } = await beforeTicket(visit)
     await buy(page)
     await chooseCard(page, /3-D Secure/)
@@ -118,7 +119,7 @@ describe('a purchase', () => {
   }))
 
   // PAY-04
-  it('with 3-D Secure refused goes on with another card', stage.test(async visit => {
+  it('with 3-D Secure refused goes on with another card', ownSimulator, stage.test(async visit => {
     const { page, buyer } = await beforeTicket(visit)
     await buy(page)
     await chooseCard(page, /3-D Secure/)
@@ -134,7 +135,7 @@ describe('a purchase', () => {
     await assertBoughtOnce(visit, buyer, 20)
   }))
 
-  it('with 3-D Secure outlives a reload and a closed dialog', stage.test(async visit => {
+  it('with 3-D Secure outlives a reload and a closed dialog', ownSimulator, stage.test(async visit => {
     const { page, buyer } = await beforeTicket(visit)
     await buy(page)
     await chooseCard(page, /3-D Secure/)
@@ -218,7 +219,7 @@ describe('a purchase', () => {
     assert.equal((await buyer.get(`/api/tickets/${ticket.id}`)).body.status, 'available')
   }))
 
-  it('needs no mouse', stage.test(async visit => {
+  it('needs no mouse', ownSimulator, stage.test(async visit => {
     await listTicket(await person(visit.server, 'seller'), 'Front row', 20)
     const buyer = await person(visit.server, 'buyer')
     const page = await visit.open('/')

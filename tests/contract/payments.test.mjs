@@ -7,9 +7,7 @@ import { Client } from '../support/client.mjs'
 import {
   eventually, hooks, lockedTicket, pastWindow, pay, person, refusal, typesOf
 } from '../support/shop.mjs'
-import { Server, inCluster, oneProcess } from '../support/stagedoor.mjs'
-
-const ownSimulator = oneProcess("its simulator of Stripe plays the bank's page")
+import { Server, inCluster, ownSimulator } from '../support/stagedoor.mjs'
 
 const unknownId = '0'.repeat(24)
 const secret = 'whsec_of_this_test'

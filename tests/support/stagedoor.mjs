@@ -122,6 +122,8 @@ class Listening {
 export const inCluster = Boolean(process.env.STAGEDOOR_TEST_CLUSTER)
 /** For the options of a test that needs `server` to be one process, and why. */
 export const oneProcess = why => ({ skip: inCluster && `of one process: ${why}` })
+/** Elsewhere the bank's page is for Stripe to show. */
+export const ownSimulator = oneProcess("its simulator of Stripe plays the bank's page")
 
 /** A server: `url`, `internalUrl`, `dataDir`. A TestCluster has the same but for what only one process has. */
 export class Server extends Listening {

@@ -20,23 +20,32 @@ function run(command, ...args) {
 }
 
 export class Disk {
-  /** An empty one. */
-  static make(megabytes) {
+  /** An empty one, at a folder that is made. */
+  static make(megabytes, folder) {
     const image = join(scratchFolder(), 'disk.img')
     run('truncate', '--size', `${megabytes}M`, image)
     // All of it now: what ext4 leaves for later would be written under the test.
     run('mkfs.ext4', '-q', '-m', '0', '-E', 'nodiscard,lazy_itable_init=0,lazy_journal_init=0', image)
-    return new Disk(image)
+    return new Disk(image, folder)
   }
 
-  constructor(image) {
+  constructor(image, folder = join(image, '../mounted')) {
+    this.folder = folder
+    mkdirSync(folder, { recursive: true })
+    this.mount(image)
+  }
+
+  mount(image) {
     this.image = image
-    this.folder = join(image, '../mounted')
-    mkdirSync(this.folder)
     run('mount', '-o', 'loop', image, this.folder)
     mounted.add(this.folder)
     this.device = basename(run('findmnt', '--noheadings', '--output', 'SOURCE', this.folder))
     this.sync()
+  }
+
+  unmount() {
+    run('umount', this.folder)
+    mounted.delete(this.folder)
   }
 
   /** Brings everything to the file that was written so far. */
@@ -49,16 +58,28 @@ export class Disk {
     return Number(readFileSync(`/sys/block/${this.device}/stat`, 'latin1').trim().split(/\s+/)[4])
   }
 
-  /** What the machine finds when it comes back after a power cut at this moment. Whoever writes to the disk
-      stands still meanwhile; the kernel may not, hence the second look at the counter. */
+  /** What the machine finds when it comes back after a power cut at this moment: another disk. Whoever writes to this
+      one stands still meanwhile. */
   cut() {
+    return new Disk(this.copy())
+  }
+
+  /** A power cut for those who wrote here and were ended this moment: what was not synced is gone. */
+  losePower() {
+    const copy = this.copy()
+    this.unmount()
+    this.mount(copy)
+  }
+
+  // The kernel may write while it is copied, hence the second look at the counter.
+  copy() {
     const image = join(scratchFolder(), 'disk.img')
     let writes
     do {
       writes = this.writes()
       run('cp', '--sparse=always', this.image, image)
     } while (this.writes() !== writes)
-    return new Disk(image)
+    return image
   }
 
   /** Bytes that are free. */
@@ -89,8 +110,7 @@ export class Disk {
   }
 
   remove() {
-    run('umount', this.folder)
-    mounted.delete(this.folder)
+    this.unmount()
     rmSync(join(this.image, '..'), { recursive: true })
   }
 }

@@ -53,7 +53,7 @@ export const mutants = [
       from: '    if (!is_live(order, now)) {\n        return too_late(std::move(order), held.attempt);',
       to: '    if (false) {\n        return too_late(std::move(order), held.attempt);'
     }],
-    killed: [orders('OrderStep.LetsAPaymentWinUntilTheLastMillisecondBeforeTheDeadline'), seeds('81..90')]
+    killed: [orders('OrderStep.LetsAPaymentWinUntilTheLastMillisecondBeforeTheDeadline'), seeds('1..12')]
   },
   {
     id: 'MUT-05', guard: 'the capture that waits for the decision',
@@ -126,7 +126,7 @@ export const mutants = [
     changes: [{
       file: 'src/platform/database/sqlite/group_commit.cpp',
       from: '    broken_.store(true);\n    fatal_("COMMIT failed, its outcome is unknown: " + text);\n',
-      to: '    commits_.fetch_add(1);\n'
+      to: '    commits_.add();\n'
     }],
     killed: [database('GroupCommitTest.AnswersNobodyWhenTheOutcomeOfACommitIsUnknown'), seeds('1..40')]
   },
@@ -396,6 +396,15 @@ export const mutants = [
       to: '            if (waiter.first_look <= look || true) {\n'
     }],
     killed: [postgres('SequencerTest.SettlesNothingByALookThatWasUnderWayWhenTheCallCame')]
+  },
+  {
+    id: 'MUT-28', guard: 'a COMMIT whose wait for the standby was cancelled is no success yet',
+    changes: [{
+      file: 'src/platform/database/postgres/transaction_runner.cpp',
+      from: '    if (session_->warned()) {\n        return find_outcome(tx);\n    }\n',
+      to: ''
+    }],
+    killed: [postgres('CommitOutcomeTest.AnswersNothingThatNoStandbyHas')]
   }
 ]
 

@@ -1,5 +1,7 @@
 #include "platform/database/postgres/commit_outcome.hpp"
 
+#include <optional>
+
 #include <gtest/gtest.h>
 
 #include "platform/database/postgres/postgres_database.hpp"
@@ -150,6 +152,75 @@ TEST_F(CommitOutcomeTest, WaitsForATransactionThatIsUnderWayAndEndsTheProcessRat
     writer.command("COMMIT");
     EXPECT_TRUE(outcome.find(mark));
     EXPECT_FALSE(outcome.find(writer.next_mark())) << "which was never made";
+}
+
+// Servers of the test have no standby: a COMMIT that is to wait for one waits until this ends.
+class AbsentStandby {
+  public:
+    explicit AbsentStandby(Session& session) : session_{session} {
+        session_.run("ALTER SYSTEM SET synchronous_standby_names = 'nobody'", {}, ignore);
+        session_.run("SELECT pg_reload_conf()", {}, ignore);
+        while (!is_wanted()) {
+        }
+        // The checkpointer tells all others. Between two checkpoints it has read the settings.
+        session_.run("CHECKPOINT", {}, ignore);
+        session_.run("CHECKPOINT", {}, ignore);
+    }
+    ~AbsentStandby() {
+        session_.run("ALTER SYSTEM RESET synchronous_standby_names", {}, ignore);
+        session_.run("SELECT pg_reload_conf()", {}, ignore);
+    }
+    AbsentStandby(const AbsentStandby&) = delete;
+    AbsentStandby& operator=(const AbsentStandby&) = delete;
+
+    // Somebody who waits for it and is not `known`; in the end `known`, when nobody else comes.
+    std::int64_t wait_for_another(std::int64_t known = 0) {
+        std::int64_t waiting = known;
+        for (int looks = 0; waiting == known && looks < 20'000; ++looks) {
+            session_.run(
+                "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'",
+                {},
+                [&](const Row& row) { waiting = row.integer(0); }
+            );
+        }
+        return waiting;
+    }
+
+  private:
+    // In this session, which hears of it as all do.
+    [[nodiscard]] bool is_wanted() {
+        bool wanted = false;
+        session_.run(
+            "SELECT 1 FROM pg_settings WHERE name = 'synchronous_standby_names' "
+            "AND setting = 'nobody'",
+            {},
+            [&](const Row&) { wanted = true; }
+        );
+        return wanted;
+    }
+
+    Session& session_;
+};
+
+// CLU-03. A cancelled wait for the standby is reported as success, with a warning: what is only
+// here is gone with this server.
+TEST_F(CommitOutcomeTest, AnswersNothingThatNoStandbyHas) {
+    note(1);  // by now it has its session
+    auto standby = std::make_optional<AbsentStandby>(operator_session);
+    auto body = [](Transaction& tx) {
+        tx.execute("INSERT INTO notes (n) VALUES (2)", {});
+    };
+    auto write = fake.start(database->write(body));
+    const std::int64_t writer = standby->wait_for_another();
+    operator_session.run("SELECT pg_cancel_backend($1::integer)", {std::to_string(writer)}, ignore);
+    EXPECT_NE(standby->wait_for_another(writer), writer) << "nobody asks what became of it";
+    fake.run();
+    EXPECT_FALSE(write.done());
+    standby.reset();
+    fake.run_until([&] { return write.done(); });
+
+    EXPECT_EQ(notes(), (std::vector<std::int64_t>{1, 2}));
+    EXPECT_EQ(database->stats().found_committed, 1);
 }
 
 TEST_F(CommitOutcomeTest, MarksNothingThatChangesNothing) {

@@ -215,7 +215,7 @@ class WebClient {
     }
 
     // Empty when it cannot be had now.
-    Task<std::string> list_data(const std::string& search) {
+    [[nodiscard]] Task<std::string> list_data(const std::string& search) const {
         const std::string limit{kFirstTickets};
         const Response tickets = co_await parts_.api("/api/tickets?limit=" + limit + search);
         if (tickets.status != 200) {

@@ -2,7 +2,9 @@
 import http from 'node:http'
 import https from 'node:https'
 
-export const agent = new http.Agent({ keepAlive: true, maxSockets: 1024 })
+// Idle connections end here before a server ends them, after 30 s, or nginx, after 75 s: a request that crosses such an
+// end has no answer.
+export const agent = new http.Agent({ keepAlive: true, maxSockets: 1024, timeout: 20_000 })
 
 /**
  * One request: {status, headers, text, body} with `body` parsed when it is JSON. Given up after `patienceMs`. A server
